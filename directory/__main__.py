@@ -1,0 +1,94 @@
+"""`python -m directory`: build the site, check the data. Exit codes: 0 ok, 1 findings, 2 usage."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.console import Console
+
+from directory import store
+from directory.assemble import assemble
+from directory.model import Directory
+
+console = Console(highlight=False, soft_wrap=True)
+_LEVELS = ("error", "warning", "info")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit code."""
+    parser = argparse.ArgumentParser(
+        prog="python -m directory", description="The directory: check the data, build the site."
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    build = commands.add_parser("build", help="link, merge and publish everything into a static site")
+    build.add_argument("--out", type=Path, default=store.ROOT / "site", help="folder of the site (default: site)")
+    check = commands.add_parser("check", help="list what is wrong with the data; exit code 1 if there are errors")
+    check.add_argument("--lang", choices=("en", "zh"), default="en", help="language of the notices")
+    serve = commands.add_parser("serve", help="build the site and serve it on this machine, rebuilding on changes")
+    serve.add_argument("--port", type=int, default=8000, help="port on 127.0.0.1 (default: 8000)")
+    for command in (build, check, serve):
+        command.add_argument(
+            "--data", type=Path, default=store.DATA, help="folder of the facts (default: directory/data)"
+        )
+    options = parser.parse_args(arguments)
+    if not (options.data / "cities").is_dir():
+        console.print(f"There is no folder {options.data}/cities: name the folder of the facts with --data.")
+        return 2
+    if options.command == "check":
+        return run_check(options.data, options.lang)
+    if options.command == "serve":
+        return run_serve(options.data, options.port)
+    return run_build(options.data, options.out)
+
+
+def run_check(data: Path, lang: str) -> int:
+    """Print every notice, errors first; 1 if there is an error."""
+    with console.status("Checking …" if lang == "en" else "检查中……"):
+        directory = assemble(data)
+    notices = sorted(directory.notices, key=lambda n: (_LEVELS.index(n.severity), n.file, n.place, n.field))
+    for notice in notices:
+        console.print(notice.render(lang), markup=False)
+    console.print(summary(directory, lang), markup=False)
+    return 1 if any(notice.severity == "error" for notice in notices) else 0
+
+
+def summary(directory: Directory, lang: str) -> str:
+    """One line: how much there is and how many notices."""
+    places = sum(len(facilities) for facilities in directory.facilities.values())
+    counts = Counter(notice.severity for notice in directory.notices)
+    if lang == "zh":
+        return f"{places} 家机构；错误 {counts['error']}，警告 {counts['warning']}，提示 {counts['info']}。"
+    return f"{places} facilities; {counts['error']} errors, {counts['warning']} warnings, {counts['info']} hints."
+
+
+def run_build(data: Path, out: Path) -> int:
+    """Assemble and publish; ends by saying what was built and where. Faults in the data do not stop it."""
+    from directory.publishing import site  # the publishing room is only needed here; `check` stays quick
+
+    directory = assemble(data, keep_identities=True)
+    report = site.publish(directory, out, progress=console.print)
+    console.print(summary(directory, "en"), markup=False)
+    if any(notice.severity == "error" for notice in directory.notices):
+        console.print("What is at fault was left out or kept in its last good form: run `make check` to see it.")
+    console.print(report.render(out), markup=False)
+    return 0
+
+
+def run_serve(data: Path, port: int) -> int:
+    """Build, serve on loopback, rebuild when something changes; until interrupted."""
+    from directory.publishing import serve
+
+    return serve.run(lambda out: run_build(data, out), watched(data), port)
+
+
+def watched(data: Path) -> list[Path]:
+    """What a rebuild depends on."""
+    return [data, store.ROOT / "docs", store.ROOT / "directory", store.ROOT / "schema.json", store.ROOT / "mkdocs.yml"]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,208 @@
+"""MERGING: which value wins, and who said it.
+
+Every value of every giver becomes a statement. Editors' statements come first, always; then the better kind of source
+(the rank of the source_kind vocabulary), then the newer date. Fields are chosen one by one: what editors say of one
+field leaves the others to the records. Nothing is decided by majority: a value repeated often is not thereby true.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, Literal
+
+from directory import paths
+from directory.linking.groups import Group
+from directory.model import Entry, Facility, Facts, Notice, Path, Record, Source, Statement
+
+_EDITORS = -1
+_LAST = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What merging needs to know besides the facts: the sources, how far each kind is trusted, and the day."""
+
+    sources: dict[str, Source]
+    ranks: dict[str, int]
+    today: str
+
+
+def merge(
+    facility: str, group: Group, located: list[Statement], redirects: list[str], rules: Rules
+) -> tuple[Facility | None, list[Notice]]:
+    """One place from its entry and records. `located` are statements about its point from our own geocoding, which
+    count only where nobody else gave a point. Returns None for a place without a single published name.
+    """
+    statements = list(located)
+    notices: list[Notice] = []
+    if group.entry:
+        said, notices = entry_statements(group.entry, rules)
+        statements += said
+    for record in group.records:
+        statements += record_statements(record, rules)
+    removed = group.entry.removed if group.entry else []
+    judged = _judge(statements, removed, rules)
+    published = [(s.path, s.value) for s in judged if s.published]
+    facts = paths.build(published)
+    if not facts.get("names"):
+        return None, notices
+    city = group.entry.city if group.entry else group.records[0].city
+    listing = group.entry.listing if group.entry else None
+    tier: Literal["listed", "known"] = "listed" if listing and listing["tier"] == "listed" else "known"
+    records = [record.key for record in group.records]
+    return Facility(facility, city, tier, facts, judged, records, sorted(redirects)), notices
+
+
+def _judge(statements: list[Statement], removed: list[str], rules: Rules) -> list[Statement]:
+    """The statements sorted by path and trust, the best of each path published. `best` values that disagree stay
+    beside it, unpublished; a removed path has nothing published.
+    """
+    by_path: dict[Path, list[Statement]] = defaultdict(list)
+    for statement in statements:
+        by_path[statement.path].append(statement)
+    judged: list[Statement] = []
+    for path in sorted(by_path, key=lambda path: _order(path, by_path[path], rules)):
+        gone = any(paths.covers(prefix, path) for prefix in removed)
+        ranked = sorted(by_path[path], key=lambda s: _trust(s, rules))
+        judged += [replace(s, published=index == 0 and not gone) for index, s in enumerate(ranked)]
+    return judged
+
+
+def _order(path: Path, said: list[Statement], rules: Rules) -> tuple[Any, ...]:
+    """List items stand in the order of trust, so that the best-sourced phone or name comes first."""
+    best = min(_trust(statement, rules) for statement in said)
+    return (path[0], *(path[1:2] if path[0] == "services" else ()), best[0], _kind_order(said), path)
+
+
+def _kind_order(said: list[Statement]) -> int:
+    value = said[0].value
+    order = {"official": 0, "alias": 1, "short": 2, "translation": 3, "former": 4}
+    return order.get(value.get("kind", ""), 0) if isinstance(value, dict) else 0
+
+
+def _trust(statement: Statement, rules: Rules) -> tuple[Any, ...]:
+    rank = _EDITORS if statement.entry else rules.ranks.get(statement.kind, _LAST)
+    newest = _days(statement.stated_on or statement.checked_on)
+    return (rank, -newest, statement.source, statement.record or "", statement.url)
+
+
+def _days(day: str) -> int:
+    """A comparable number for "2020", "2020-01" or "2020-01-22"; an unknown part counts as its first day."""
+    year, month, rest = ([*day.split("-"), "01", "01"])[:3]
+    try:
+        return date(int(year), int(month), int(rest)).toordinal()
+    except ValueError:
+        return 0
+
+
+def _confirmed(path: Path, stated_on: str | None, checked_on: str, method: str, today: str) -> bool:
+    """Whether the value is within its time to live on `today`.
+
+    The clock starts at the source's own date. Where it bears none, the day it was checked counts, but only if somebody
+    asked or read the live page: a copied note of an undated page confirms nothing.
+    """
+    start = stated_on or (checked_on if method in ("web", "phone", "visit", "letter", "register") else None)
+    return start is not None and _days(today) - _days(start) <= paths.time_to_live(path)
+
+
+def record_statements(record: Record, rules: Rules) -> list[Statement]:
+    """What one record says, value by value."""
+    source = rules.sources[record.source]
+    return [
+        Statement(
+            path=path,
+            value=value,
+            source=source.id,
+            kind=source.kind,
+            title=source.title,
+            url=record.url,
+            checked_on=record.checked_on,
+            method=source.method,
+            confirmed=_confirmed(path, record.stated_on, record.checked_on, source.method, rules.today),
+            published=False,
+            stated_on=record.stated_on,
+            record=record.key,
+        )
+        for path, value in paths.pairs(record.facts)
+    ]
+
+
+def entry_statements(entry: Entry, rules: Rules) -> tuple[list[Statement], list[Notice]]:
+    """What an entry says, once for each source that covers the value; values that no source covers are not published
+    and give a notice.
+    """
+    statements: list[Statement] = []
+    bare: list[Path] = []
+    for path, value in paths.pairs(entry.facts):
+        covering = [source for source in entry.sources if any(paths.covers(p, path) for p in source["covers"])]
+        statements += [_entry_statement(entry, path, value, source, rules) for source in covering]
+        if not covering:
+            bare.append(path)
+    return statements, [_uncovered(entry, path) for path in bare]
+
+
+def _entry_statement(entry: Entry, path: Path, value: Any, source: Facts, rules: Rules) -> Statement:
+    stated = source.get("stated_on")
+    return Statement(
+        path=path,
+        value=value,
+        source="editors",
+        kind=source["kind"],
+        title={"en": source["title"], "zh": source["title"]},
+        url=source["url"],
+        checked_on=source["checked_on"],
+        method=source["method"],
+        confirmed=_confirmed(path, stated, source["checked_on"], source["method"], rules.today),
+        published=False,
+        stated_on=stated,
+        entry=entry.id,
+    )
+
+
+def _uncovered(entry: Entry, path: Path) -> Notice:
+    return Notice(
+        "no-source", "error", entry.file, entry.id, "/".join(path), "no source covers this value",
+        {"en": "every value covered by a source", "zh": "每个值都有来源支持"},
+        {
+            "en": "Name the field under “covers” of the source that says so; until then it is not published.",
+            "zh": "请把该字段写入相应来源的 covers，或删除该值。在此之前不发布。",
+        },
+    )  # fmt: skip
+
+
+def locate(group: Group, geocodes: dict[str, Facts], city: Facts) -> list[Statement]:
+    """Where our own gazetteer puts the place, as a statement that every other giver of a point outranks.
+
+    `geocodes` are kept answers by query; a place's query is "<city id>: <its Chinese address>". Without an answer the
+    middle of its district stands in, as precision `district`, so that a map can say roughly where it is.
+    """
+    givers: Iterable[Facts] = [*([group.entry.facts] if group.entry else []), *(r.facts for r in group.records)]
+    addresses = [facts["address"] for facts in givers if "address" in facts]
+    for address in addresses:
+        answer = geocodes.get(f"{city['id']}: {address.get('zh', '')}")
+        if answer and answer.get("point"):
+            return [_located(answer["point"], answer, city)]
+    districts = {district["adcode"]: district for district in city["districts"]}
+    for address in addresses:
+        point = districts.get(address.get("district", ""), {}).get("point")
+        if point:
+            return [_located(point, {"provider": "district", "when": city["sources"][0]["checked_on"]}, city)]
+    return []
+
+
+def _located(point: Facts, answer: Facts, city: Facts) -> Statement:
+    return Statement(
+        path=("point",),
+        value=point,
+        source="gazetteer",
+        kind="gazetteer",
+        title={"en": "Offline gazetteer (from the address)", "zh": "离线地名表（由地址推得）"},
+        url=answer.get("url") or city["sources"][0]["url"],
+        checked_on=answer["when"],
+        method="dataset",
+        confirmed=True,
+        published=False,
+    )

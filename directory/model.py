@@ -1,0 +1,147 @@
+"""The few things every room talks about: records, entries, statements, facilities, notices.
+
+Plain facts (a facility's fields, a city, a hotline) stay dictionaries shaped by `schema.json`; only what carries
+behaviour or identity is a dataclass here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, TypeAlias
+
+Facts: TypeAlias = dict[str, Any]
+"""A JSON object shaped by one `$defs` entry of schema.json."""
+
+Text: TypeAlias = Mapping[str, str]
+"""The same words by language: {"en": …, "zh": …}."""
+
+Path: TypeAlias = tuple[str, ...]
+"""Where a value stands: ("address",), ("contacts", "phone|+86571…"), ("services", "emergency", "always")."""
+
+Severity: TypeAlias = Literal["error", "warning", "info"]
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One finding, complete enough to act on: what, where, found, expected, how to mend.
+
+    `file` is relative to the project; `place` is a line ("line 12"), a record key or a row; `field` a path or "".
+    `expected` and `mend` are given in en and zh.
+    """
+
+    code: str
+    severity: Severity
+    file: str
+    place: str
+    field: str
+    found: str
+    expected: Text
+    mend: Text
+
+    def render(self, lang: str) -> str:
+        """One sentence per part in `lang` ("en" or "zh"; anything else reads English)."""
+        zh = lang == "zh"
+        where = " · ".join(part for part in (self.file, self.place, self.field) if part)
+        level = {"error": "错误", "warning": "警告", "info": "提示"}[self.severity] if zh else self.severity
+        expected = self.expected.get(lang) or self.expected["en"]
+        mend = self.mend.get(lang) or self.mend["en"]
+        if zh:
+            return f"{level} {self.code}：{where}。发现：{self.found}。应为：{expected}。处理：{mend}"
+        return f"{level} {self.code}: {where}. Found: {self.found}. Expected: {expected}. To mend: {mend}"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Who publishes what we gathered; `kind` is a term of the source_kind vocabulary, whose rank orders trust."""
+
+    id: str
+    title: Text
+    publisher: Text
+    kind: str
+    method: str
+    licence: str
+    attribution: Text
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What one source says of one place. `checked_on` is the day the answer was fetched, `stated_on` the
+    source's own date ("2020", "2020-01" or "2020-01-22").
+    """
+
+    key: str
+    source: str
+    city: str
+    url: str
+    checked_on: str
+    facts: Facts
+    stated_on: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What editors say of one place. It wins over every record, field by field. `sources` are the
+    `entry_source` objects of the file, each naming the fields it covers.
+    """
+
+    id: str
+    city: str
+    facts: Facts
+    sources: list[Facts]
+    records: list[str] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
+    listing: Facts | None = None
+    file: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One field's value with who said it. `published` is true for the value the site shows; `confirmed` is false once
+    the date of the source is older than the field's time to live, or the source bears no date to be trusted.
+    """
+
+    path: Path
+    value: Any
+    source: str
+    kind: str
+    title: Text
+    url: str
+    checked_on: str
+    method: str
+    confirmed: bool
+    published: bool
+    stated_on: str | None = None
+    record: str | None = None
+    entry: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Facility:
+    """The merged result: one place, its published facts, and every statement behind and beside them."""
+
+    id: str
+    city: str
+    tier: Literal["listed", "known"]
+    facts: Facts
+    statements: list[Statement]
+    records: list[str] = field(default_factory=list)
+    redirects: list[str] = field(default_factory=list)
+    """Former ids that now lead here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """Everything the site says, ready to publish. `today` is the ISO date the freshness of facts was judged on."""
+
+    today: str
+    cities: dict[str, Facts]
+    facilities: dict[str, list[Facility]]
+    """By city id, sorted by facility id."""
+    hotlines: list[Facts]
+    insurers: dict[str, Facts]
+    vocabularies: dict[str, dict[str, Facts]]
+    """Vocabulary name → term id → term (id, label, note, rank)."""
+    sources: dict[str, Source]
+    notices: list[Notice]

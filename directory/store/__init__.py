@@ -1,0 +1,53 @@
+"""Load and save `directory/data/` safely: `files` on disk, `people`'s files, `machine` files, `findings` about them.
+
+A file that cannot be read gives a notice; everything else is still loaded.
+"""
+
+from directory.store.files import (
+    DATA,
+    ROOT,
+    atomic_write,
+    dump_line,
+    load_yaml,
+    read_csv,
+    read_jsonl,
+    relative,
+    safe_path,
+    write_csv,
+    write_jsonl,
+)
+from directory.store.machine import (
+    append_identities,
+    load_geocodes,
+    load_identities,
+    load_records,
+    load_sources,
+    save_records,
+)
+from directory.store.people import city_ids, load_cities, load_city, load_decisions, load_entries, load_list
+
+__all__ = [
+    "DATA",
+    "ROOT",
+    "append_identities",
+    "atomic_write",
+    "city_ids",
+    "dump_line",
+    "load_cities",
+    "load_city",
+    "load_decisions",
+    "load_entries",
+    "load_geocodes",
+    "load_identities",
+    "load_list",
+    "load_records",
+    "load_sources",
+    "load_yaml",
+    "read_csv",
+    "read_jsonl",
+    "relative",
+    "safe_path",
+    "save_records",
+    "write_csv",
+    "write_jsonl",
+]

@@ -1,0 +1,110 @@
+"""Files on disk: safe paths, atomic writes, JSON Lines, CSV, strict YAML.
+
+Machine files are sorted and written whole to a temporary name, then moved into place, so that a kill or a full disk
+leaves the old file.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import tempfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from directory import schema, strict_yaml
+from directory.model import Facts
+
+ROOT = schema.ROOT
+DATA = ROOT / "directory" / "data"
+"""Where facts live. Functions take another folder of the same shape for tests and other deployments."""
+
+
+def safe_path(root: Path, *parts: str) -> Path:
+    """`root/parts…`, refused with ValueError unless it really lies inside `root` (links followed)."""
+    base = root.resolve()
+    path = base.joinpath(*parts).resolve()
+    if path == base or not path.is_relative_to(base) or any("\0" in part for part in parts):
+        raise ValueError(f"{'/'.join(parts)!r} leads outside {root.name}")
+    return path
+
+
+def atomic_write(path: Path, content: bytes) -> bool:
+    """Write `content` so that readers see the old file or the new one, never half. Returns False, and touches
+    nothing, when the file already holds exactly this.
+    """
+    if path.is_file() and path.stat().st_size == len(content) and path.read_bytes() == content:
+        return False
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(temporary).chmod(0o644)
+        Path(temporary).replace(path)  # os.replace: the old file or the new, nothing between
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+    return True
+
+
+def dump_line(row: Facts) -> str:
+    """One compact, key-sorted JSON line without the line end: the same facts give the same bytes."""
+    return json.dumps(row, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+
+def read_jsonl(path: Path) -> Iterator[Facts]:
+    """The rows of a JSON Lines file; nothing if there is no file. ValueError names the line that is not JSON."""
+    if not path.is_file():
+        return
+    with path.open(encoding="utf-8") as file:
+        for number, line in enumerate(file, 1):
+            if not line.strip():
+                continue
+            try:
+                row = json.loads(line)
+            except ValueError:
+                raise ValueError(f"line {number} of {path.name} is not JSON") from None
+            if not isinstance(row, dict):
+                raise ValueError(f"line {number} of {path.name} is not an object")
+            yield row
+
+
+def write_jsonl(path: Path, rows: Iterable[Facts]) -> bool:
+    """Replace `path` by `rows`, one a line. Returns whether anything changed."""
+    return atomic_write(path, "".join(dump_line(row) + "\n" for row in rows).encode())
+
+
+def read_csv(path: Path) -> list[dict[str, str]]:
+    """The rows of a CSV file with a header; an empty list if there is no file."""
+    if not path.is_file():
+        return []
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return [{key: value or "" for key, value in row.items() if key} for row in csv.DictReader(file)]
+
+
+def write_csv(path: Path, header: list[str], rows: Iterable[dict[str, str]]) -> bool:
+    """Replace `path` by a header and `rows` (RFC 4180 with plain line ends). Returns whether anything changed."""
+    buffer = io.StringIO()
+    writer = csv.DictWriter(buffer, header, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return atomic_write(path, buffer.getvalue().encode())
+
+
+def load_yaml(path: Path) -> Any:
+    """The value of a people's YAML file, every scalar a string; strict_yaml.YamlRefusedError if it is refused."""
+    return strict_yaml.parse(path.read_bytes()).value
+
+
+def relative(path: Path, data: Path = DATA) -> str:
+    """How notices name a file: relative to the project, or to the folder above the data folder."""
+    for base in (ROOT, data.parent):
+        if path.is_relative_to(base):
+            return path.relative_to(base).as_posix()
+    return path.name

@@ -1,0 +1,220 @@
+"""People's files (YAML, decisions.csv): only ever read. One that cannot be used gives notices; the rest is loaded."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+from directory import schema, strict_yaml
+from directory.model import Entry, Facts, Notice
+from directory.store.files import DATA, load_yaml, read_csv, relative, safe_path
+from directory.store.findings import missing_notice, problem_notices, refused_notice
+
+_ENTRY_ONLY = frozenset({"id", "city", "records", "removed", "listing", "sources", "note"})
+
+
+def city_ids(data: Path = DATA) -> list[str]:
+    """Every city that has a folder with a city.yml, sorted."""
+    return sorted(path.parent.name for path in (data / "cities").glob("*/city.yml"))
+
+
+def load_city(city: str, data: Path = DATA) -> Facts:
+    """One city.yml with numbers as numbers. Raises FileNotFoundError, or ValueError naming the first fault."""
+    path = safe_path(data, "cities", city, "city.yml")
+    facts = schema.coerce("city", load_yaml(path))
+    problems = schema.validate("city", facts)
+    if problems:
+        first = problems[0]
+        raise ValueError(f"{'/'.join(first.path) or 'city.yml'}: found {first.found}; expected {first.expected['en']}")
+    result: Facts = facts
+    return result
+
+
+def load_cities(data: Path = DATA) -> tuple[dict[str, Facts], list[Notice]]:
+    """Every city by id, and what is wrong with their files.
+
+    An item of a list in city.yml (a hotline, a guide point …) that is not valid is left out; a file that is not usable
+    otherwise is replaced by its last good form, or the city is left out.
+    """
+    cities: dict[str, Facts] = {}
+    notices: list[Notice] = []
+    for city in city_ids(data):
+        path = data / "cities" / city / "city.yml"
+        facts, found = _usable_city(path, path.read_bytes(), data)
+        notices += found
+        if facts is None:
+            forms = (_usable_city(path, raw, data)[0] for raw in earlier_forms(path))
+            facts = next((form for form in forms if form is not None), None)
+        if facts is not None:
+            cities[city] = facts
+    return cities, notices
+
+
+def _usable_city(path: Path, raw: bytes, data: Path) -> tuple[Facts | None, list[Notice]]:
+    try:
+        document = strict_yaml.parse(raw)
+    except strict_yaml.YamlRefusedError as refusal:
+        return None, [refused_notice(path, refusal, data)]
+    facts = schema.coerce("city", document.value)
+    notices = problem_notices("invalid-city", path, document, facts, "city", (), data)
+    if notices and isinstance(facts, dict):
+        bad = {tuple(notice.field.split("/")[:2]) for notice in notices}
+        facts = {
+            name: [item for index, item in enumerate(value) if (name, str(index)) not in bad]
+            if isinstance(value, list)
+            else value
+            for name, value in facts.items()
+        }
+        facts = {name: value for name, value in facts.items() if value != []}
+    if schema.is_valid("city", facts) and facts["id"] == path.parent.name:
+        usable: Facts = facts
+        return usable, notices
+    return None, notices
+
+
+def load_list(path: Path, kind: str, data: Path = DATA) -> tuple[list[Facts], list[Notice]]:
+    """The items of a people's list file (`<name>: [ … ]`), each a valid `$defs/<kind>`; the others as notices.
+    A file that cannot be read at all falls back to its last good form.
+    """
+    if not path.is_file():
+        return [], [missing_notice(path, data)]
+    try:
+        document, notices = _read_document(path, data)
+    except strict_yaml.YamlRefusedError as refusal:
+        return [], [refused_notice(path, refusal, data)]
+    value = document.value
+    items = next(iter(value.values()), None) if isinstance(value, dict) else None
+    if not isinstance(items, list):
+        items = []
+    name = next(iter(value), "") if isinstance(value, dict) else ""
+    good = []
+    for index, raw in enumerate(items):
+        item = schema.coerce(kind, raw)
+        found = problem_notices("invalid-item", path, document, item, kind, (name, str(index)), data)
+        notices += found
+        if not found:
+            good.append(item)
+    return good, notices
+
+
+def _read_document(path: Path, data: Path) -> tuple[strict_yaml.Document, list[Notice]]:
+    """The file's document, or that of its last good form together with a notice; YamlRefusedError if there is none."""
+    try:
+        return strict_yaml.parse(path.read_bytes()), []
+    except strict_yaml.YamlRefusedError as refusal:
+        for raw in earlier_forms(path):
+            try:
+                return strict_yaml.parse(raw), [refused_notice(path, refusal, data)]
+            except strict_yaml.YamlRefusedError:
+                continue
+        raise
+
+
+def load_entries(city: str, data: Path = DATA) -> tuple[list[Entry], list[Notice]]:
+    """A city's entries and what is wrong with them.
+
+    An entry that is not valid is replaced by its last good form in the version history, or left out when it has
+    none; either way it has a notice, and every other entry is loaded.
+    """
+    entries: list[Entry] = []
+    notices: list[Notice] = []
+    for path in sorted((data / "cities" / city / "facilities").glob("*.yml")):
+        entry, found = _load_entry(path, path.read_bytes(), city, data)
+        notices += found
+        if entry is None:
+            forms = (_load_entry(path, raw, city, data)[0] for raw in earlier_forms(path))
+            entry = next((form for form in forms if form is not None), None)
+        if entry is not None:
+            entries.append(entry)
+    return entries, notices
+
+
+def _load_entry(path: Path, raw: bytes, city: str, data: Path) -> tuple[Entry | None, list[Notice]]:
+    try:
+        document = strict_yaml.parse(raw)
+    except strict_yaml.YamlRefusedError as refusal:
+        return None, [refused_notice(path, refusal, data)]
+    value = schema.coerce("entry", document.value)
+    named = _drop_removed(value) if isinstance(value, dict) else (value, [])
+    notices = problem_notices("invalid-entry", path, document, named[0], "entry", (), data)
+    if isinstance(value, dict) and not notices:
+        notices = _wrong_place(path, document, value, city, data)
+    if notices:
+        return None, notices
+    facts, removed = named
+    return (
+        Entry(
+            id=facts["id"],
+            city=facts["city"],
+            facts={key: item for key, item in facts.items() if key not in _ENTRY_ONLY},
+            sources=facts["sources"],
+            records=facts.get("records", []),
+            removed=facts.get("removed", []) + removed,
+            listing=facts.get("listing"),
+            file=relative(path, data),
+        ),
+        [],
+    )
+
+
+def _drop_removed(value: Facts) -> tuple[Facts, list[str]]:
+    """A field set to null means: editors took it away. It becomes a removed path."""
+    gone = [key for key, item in value.items() if item is None and key not in _ENTRY_ONLY]
+    return {key: item for key, item in value.items() if key not in gone}, gone
+
+
+def _wrong_place(path: Path, document: strict_yaml.Document, value: Facts, city: str, data: Path) -> list[Notice]:
+    wrong = [(key, want) for key, want in (("id", path.stem), ("city", city)) if value[key] != want]
+    return [
+        Notice(
+            "wrong-place", "error", relative(path, data), f"line {document.line((key,))}", key, str(value[key]),
+            {"en": f"{want}, as the file's name and folder say", "zh": f"{want}（与文件名和文件夹一致）"},
+            {"en": "Rename the file or mend the field.", "zh": "请改文件名或改此字段。"},
+        )
+        for key, want in wrong
+    ]  # fmt: skip
+
+
+def earlier_forms(path: Path, limit: int = 50) -> Iterator[bytes]:
+    """Earlier committed contents of a file, newest first; nothing where there is no version history."""
+    program = shutil.which("git")
+    if program is None:
+        return
+
+    def git(*arguments: str) -> bytes:
+        done = subprocess.run(
+            [program, "-C", str(path.parent), *arguments], capture_output=True, timeout=30, check=False
+        )
+        return done.stdout if done.returncode == 0 else b""
+
+    try:
+        revisions = git("log", f"-n{limit}", "--format=%H", "--", path.name).decode().split()
+        for revision in revisions:
+            content = git("show", f"{revision}:./{path.name}")
+            if content:
+                yield content
+    except (OSError, subprocess.TimeoutExpired):
+        return
+
+
+def load_decisions(data: Path = DATA) -> tuple[list[Facts], list[Notice]]:
+    """People's same / different / unsure answers, and the rows that cannot be used."""
+    path = data / "decisions.csv"
+    good: list[Facts] = []
+    notices: list[Notice] = []
+    for number, row in enumerate(read_csv(path), 2):
+        decision = {key: value for key, value in row.items() if value}
+        problems = schema.validate("decision", decision)
+        if not problems:
+            good.append(decision)
+        notices += [
+            Notice(
+                "invalid-decision", "error", relative(path, data), f"line {number}", "/".join(problem.path),
+                problem.found, problem.expected,
+                {"en": "Correct this row of decisions.csv.", "zh": "请改正 decisions.csv 的这一行。"},
+            )
+            for problem in problems
+        ]  # fmt: skip
+    return good, notices
