@@ -42,7 +42,11 @@ class Finding:
 
 def check_facts(facts: Facts, city: Facts) -> Iterator[Finding]:
     """Everything wrong with one giver's facts about a place in `city` (a `$defs/city` object)."""
+    seen: set[Path] = set()
     for path, value in paths.pairs(facts):
+        if path in seen:
+            yield _said_twice(path, value)
+        seen.add(path)
         if path == ("point",):
             yield from _check_point(path, value, city)
         elif path == ("address",):
@@ -51,6 +55,17 @@ def check_facts(facts: Facts, city: Facts) -> Iterator[Finding]:
             yield from _check_phone(path, value["value"], city)
         for text in _texts(value):
             yield from _check_text(path, text)
+
+
+def _said_twice(path: Path, value: Any) -> Finding:
+    return Finding(
+        path,
+        "said-twice",
+        "warning",
+        str(value)[:120],
+        {"en": "one item of this kind", "zh": "同类内容只有一项"},
+        {"en": "Only the first is published: keep the right one.", "zh": "只发布第一项，请保留正确的一项。"},
+    )
 
 
 def sound(facts: Facts, findings: list[Finding]) -> Facts:

@@ -63,8 +63,9 @@ def _judge(statements: list[Statement], removed: list[str], rules: Rules) -> lis
     by_path: dict[Path, list[Statement]] = defaultdict(list)
     for statement in statements:
         by_path[statement.path].append(statement)
+    said_first = {path: index for index, path in enumerate(by_path)}
     judged: list[Statement] = []
-    for path in sorted(by_path, key=lambda path: _order(path, by_path[path], rules)):
+    for path in sorted(by_path, key=lambda path: (*_order(path, by_path[path], rules), said_first[path])):
         gone = any(paths.covers(prefix, path) for prefix in removed)
         ranked = sorted(by_path[path], key=lambda s: _trust(s, rules))
         judged += [replace(s, published=index == 0 and not gone) for index, s in enumerate(ranked)]
@@ -72,9 +73,9 @@ def _judge(statements: list[Statement], removed: list[str], rules: Rules) -> lis
 
 
 def _order(path: Path, said: list[Statement], rules: Rules) -> tuple[Any, ...]:
-    """List items stand in the order of trust, so that the best-sourced phone or name comes first."""
+    """List items stand in the order of trust, so that the best-sourced phone or name comes first; then as said."""
     best = min(_trust(statement, rules) for statement in said)
-    return (path[0], *(path[1:2] if path[0] == "services" else ()), best[0], _kind_order(said), path)
+    return (path[0], path[1] if path[0] == "services" else "", best[0], _kind_order(said))
 
 
 def _kind_order(said: list[Statement]) -> int:

@@ -123,10 +123,11 @@ def _slow(kind: str) -> Draft202012Validator:
 
 
 def is_valid(kind: str, instance: object) -> bool:
-    """Whether `instance` is a valid `$defs/<kind>` (about 10 µs for a record)."""
+    """Whether `instance` is a valid `$defs/<kind>` (some 20 µs for a record)."""
     try:
+        json.dumps(instance, ensure_ascii=False, allow_nan=False).encode()
         return bool(_fast(kind).is_valid(instance))
-    except ValueError:  # values JSON does not have: NaN, infinity, lone surrogates
+    except (ValueError, TypeError):  # what JSON in UTF-8 cannot hold: NaN, infinity, lone surrogates, other objects
         return False
 
 
@@ -158,7 +159,7 @@ _WHOLE = frozenset({"additionalProperties", "unevaluatedProperties", "propertyNa
 
 
 def _short(value: object) -> str:
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+    text = value if isinstance(value, str) and value.strip() else json.dumps(value, ensure_ascii=False, default=str)
     return text if len(text) <= 120 else text[:117] + "…"
 
 

@@ -1,7 +1,7 @@
 """Which records and entries belong together, for one city.
 
 In order of strength: an entry that names the record, a person's decision, a shared identifier, the same name, and –
-only where names cannot speak, because one side has Chinese names alone and the other has none – the same phone.
+only where names cannot speak, because one side has a Chinese name and the other has none – the same phone.
 Two entries never join: people said they are two places; if anything says they are one, that is a notice.
 """
 
@@ -69,22 +69,36 @@ def group(
     by_key = {record.key: record for record in records}
     by_entry = {f"entry:{entry.id}": entry for entry in entries}
     sets = _Sets(sorted(by_key) + sorted(by_entry))
-    notices = list(_keep_apart(sets, by_entry, decisions))
+    notices = [*_keep_apart(sets, by_entry, decisions), *_join_by_people(sets, by_key, entries, decisions)]
+    facts = {key: record.facts for key, record in by_key.items()} | {key: e.facts for key, e in by_entry.items()}
+    _join_by_evidence(sets, facts, city_zh)
+    return _groups(sets, by_key, by_entry), notices
+
+
+def _join_by_people(
+    sets: _Sets, by_key: dict[str, Record], entries: list[Entry], decisions: list[Facts]
+) -> Iterator[Notice]:
     for entry in sorted(entries, key=lambda entry: entry.id):
         for key in entry.records:
             if key not in by_key:
-                notices.append(_missing_record(entry, key))
+                yield _missing_record(entry, key)
             elif not sets.join(f"entry:{entry.id}", key):
-                notices.append(_contradiction(entry.file, key, f"entry {entry.id}"))
+                yield _contradiction(entry.file, key, f"entry {entry.id}")
     for decision in decisions:
         one, two = _node(decision["a"], sets), _node(decision["b"], sets)
         if decision["decision"] == "same" and one and two and not sets.join(one, two):
-            notices.append(_contradiction("directory/data/decisions.csv", decision["a"], decision["b"]))
-    facts = {key: record.facts for key, record in by_key.items()} | {key: e.facts for key, e in by_entry.items()}
-    for bucket in _candidates(facts, city_zh):
-        for other in bucket[1:]:
-            sets.join(bucket[0], other)
-    return _groups(sets, by_key, by_entry), notices
+            yield _contradiction("directory/data/decisions.csv", decision["a"], decision["b"])
+
+
+def _join_by_evidence(sets: _Sets, facts: dict[str, Facts], city_zh: str) -> None:
+    for evidence in (_identifiers, lambda fact: _name_keys(fact, city_zh)):
+        for first, *others in _buckets(facts, evidence):
+            for other in others:
+                sets.join(first, other)
+    for bucket in _buckets(facts, _phones):
+        with_chinese, without = _by_script(bucket, facts, sets)
+        if len(with_chinese) == len(without) == 1:  # more on a side: the number is shared, and says nothing
+            sets.join(*with_chinese, *without)
 
 
 def _node(name: str, sets: _Sets) -> str | None:
@@ -105,15 +119,6 @@ def _keep_apart(sets: _Sets, by_entry: dict[str, Entry], decisions: list[Facts])
             sets.forbid(one, two)
         elif one and one == two:
             yield _contradiction("directory/data/decisions.csv", decision["a"], decision["b"])
-
-
-def _candidates(facts: dict[str, Facts], city_zh: str) -> Iterator[list[str]]:
-    """Buckets of keys that are one place, strongest evidence first, each sorted, in a fixed order."""
-    yield from _buckets(facts, _identifiers)
-    yield from _buckets(facts, lambda fact: _name_keys(fact, city_zh))
-    for bucket in _buckets(facts, _phones):
-        for index, a in enumerate(bucket):
-            yield from ([a, b] for b in bucket[index + 1 :] if _names_cannot_speak(facts[a], facts[b]))
 
 
 def _buckets(facts: dict[str, Facts], evidence: Callable[[Facts], set[str]]) -> Iterator[list[str]]:
@@ -140,9 +145,20 @@ def _phones(fact: Facts) -> set[str]:
     return {i["value"] for i in fact.get("contacts", ()) if i["kind"] == "phone" and len(i["value"]) > 6}
 
 
-def _names_cannot_speak(a: Facts, b: Facts) -> bool:
-    scripts = [{names.is_chinese(item["text"]) for item in fact.get("names", ())} for fact in (a, b)]
-    return not (scripts[0] & scripts[1])
+def _by_script(keys: list[str], facts: dict[str, Facts], sets: _Sets) -> tuple[set[str], set[str]]:
+    """The places so far behind `keys`: those with a Chinese name, and those without one."""
+    with_chinese = {
+        sets.find(key)
+        for key in keys
+        if any(
+            names.is_chinese(name["text"]) for member in sets.members[sets.find(key)] for name in _names(facts[member])
+        )
+    }
+    return with_chinese, {sets.find(key) for key in keys} - with_chinese
+
+
+def _names(fact: Facts) -> list[Facts]:
+    return list(fact.get("names", ()))
 
 
 def _groups(sets: _Sets, by_key: dict[str, Record], by_entry: dict[str, Entry]) -> list[Group]:

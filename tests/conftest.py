@@ -1,0 +1,7 @@
+"""Settings for all tests."""
+
+from hypothesis import HealthCheck, settings
+
+# A loaded machine is slow, not wrong: no test fails because examples took long to make or to run.
+settings.register_profile("project", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("project")

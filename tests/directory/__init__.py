@@ -1,0 +1,1 @@
+"""Tests of the directory room: strict YAML, schema, store, checking, linking, merging."""
