@@ -41,7 +41,7 @@ def merge(
     if group.entry:
         said, notices = entry_statements(group.entry, rules)
         statements += said
-    for record in group.records:
+    for record in sorted(group.records, key=lambda record: record.key):
         statements += record_statements(record, rules)
     removed = group.entry.removed if group.entry else []
     judged = _judge(statements, removed, rules)

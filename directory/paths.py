@@ -40,8 +40,7 @@ def _inside(name: str, items: Iterable[Facts], node: Mapping[str, Any]) -> Itera
         named = {field: value for field, value in own.items() if "x-merge" in schema.properties(inner)[field]}
         for path, value in pairs(named, inner):
             yield (name, key, *path), value
-        for field in own.keys() - named.keys():
-            yield (name, key, field), own[field]
+        yield from (((name, key, field), value) for field, value in own.items() if field not in named)
 
 
 def build(found: Iterable[tuple[Path, Any]], kind: str = "facts") -> Facts:
