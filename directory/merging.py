@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 from typing import Any, Literal
 
 from directory import paths
@@ -90,6 +91,7 @@ def _trust(statement: Statement, rules: Rules) -> tuple[Any, ...]:
     return (rank, -newest, statement.source, statement.record or "", statement.url)
 
 
+@cache
 def _days(day: str) -> int:
     """A comparable number for "2020", "2020-01" or "2020-01-22"; an unknown part counts as its first day."""
     year, month, rest = ([*day.split("-"), "01", "01"])[:3]
