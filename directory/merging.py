@@ -20,6 +20,8 @@ from directory.model import Entry, Facility, Facts, Notice, Path, Record, Source
 
 _EDITORS = -1
 _LAST = 1000
+_HARDLY_EVER = 3650
+"""Days: names, types and owners live longer than the question whether a page was dated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +107,12 @@ def _confirmed(path: Path, stated_on: str | None, checked_on: str, method: str, 
     """Whether the value is within its time to live on `today`.
 
     The clock starts at the source's own date. Where it bears none, the day it was checked counts, but only if somebody
-    asked or read the live page: a copied note of an undated page confirms nothing.
+    asked or read the live page: a copied note of an undated page confirms nothing, except what hardly ever changes.
     """
-    start = stated_on or (checked_on if method in ("web", "phone", "visit", "letter", "register") else None)
-    return start is not None and _days(today) - _days(start) <= paths.time_to_live(path)
+    days = paths.time_to_live(path)
+    asked = method in ("web", "phone", "visit", "letter", "register") or days >= _HARDLY_EVER
+    start = stated_on or (checked_on if asked else None)
+    return start is not None and _days(today) - _days(start) <= days
 
 
 def record_statements(record: Record, rules: Rules) -> list[Statement]:

@@ -193,6 +193,7 @@ AGE = [
     ("pay_first", None, "2026-02-01", "phone", True),
     ("pay_first", None, "2026-02-01", "collected", False),
     ("address", "2022-06-01", "2022-06-01", "web", True),
+    ("names", None, "2026-02-01", "collected", True),
     ("address", "2020-01-22", "2026-02-01", "dataset", False),
 ]
 
@@ -201,7 +202,8 @@ AGE = [
 def test_a_value_past_its_time_to_live_is_not_confirmed(
     field: str, dated: str | None, checked: str, method: str, confirmed: bool
 ) -> None:
-    value: Any = {"zh": "甲路1号"} if field == "address" else "yes"
+    named = [{"text": "甲", "lang": "zh-Hans", "kind": "official"}]
+    said: dict[str, Any] = {"names": named, "address": {"zh": "甲路1号"}, "pay_first": "yes"}
     source = {
         "title": "T",
         "kind": "official_site",
@@ -215,10 +217,10 @@ def test_a_value_past_its_time_to_live_is_not_confirmed(
     entry = Entry(
         "cn-tc-0001",
         "testcity",
-        {"names": [{"text": "甲", "lang": "zh-Hans", "kind": "official"}], field: value},
+        {"names": named, field: said[field]},
         [source],
     )
-    [statement] = [s for s in merged(entry, []).statements if s.path == (field,)]
+    [statement] = [s for s in merged(entry, []).statements if s.path[0] == field]
     assert statement.confirmed is confirmed
     assert statement.published
 
