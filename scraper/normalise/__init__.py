@@ -1,0 +1,1 @@
+"""Pure functions that bring names, phones and addresses into one form. They never touch files or the network."""

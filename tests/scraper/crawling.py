@@ -1,0 +1,46 @@
+"""Crawls in a process of their own: Scrapy's reactor runs once per process.
+
+`python -m tests.scraper.crawling FOLDER ARCHIVE SOURCES ARGUMENT…` runs the command line against folders of a test.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from directory import store
+from scraper.cli import main
+from scraper.descriptor import SOURCES
+from scraper.runs import Workspace
+
+ROOT = Path(__file__).resolve().parents[2]
+FIXTURES = ROOT / "tests" / "fixtures"
+
+
+def make_workspace(folder: Path, archive: Path = FIXTURES, sources: Path = SOURCES) -> Workspace:
+    """A workspace inside `folder` that knows the cities and nothing else."""
+    for city in store.city_ids():
+        target = folder / "data" / "cities" / city
+        target.mkdir(parents=True, exist_ok=True)
+        shutil.copy(store.DATA / "cities" / city / "city.yml", target)
+    return Workspace(data=folder / "data", archive=archive, sources=sources, build=folder / "build")
+
+
+def run(workspace: Workspace, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run `python -m scraper ARGUMENT…` on a workspace; any Python warning on the way is an error."""
+    command = [sys.executable, "-W", "error", "-m", "tests.scraper.crawling", str(workspace.build.parent)]
+    return subprocess.run(
+        [*command, str(workspace.archive), str(workspace.sources), *arguments],
+        cwd=ROOT,
+        env={**os.environ, "COLUMNS": "200", **environment},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[4:], make_workspace(Path(sys.argv[1]), Path(sys.argv[2]), Path(sys.argv[3]))))
