@@ -25,7 +25,7 @@ from scraper.workspace import Workspace
 State: TypeAlias = Literal["promoted", "unchanged", "older", "held", "blocked", "failed", "unproven", "released"]
 GOOD: Final[frozenset[State]] = frozenset({"promoted", "unchanged", "older", "unproven", "released"})
 SMALL: Final = 20
-SAME_POINT: Final = 5
+SAME_VALUE: Final = 3
 COLUMNS: Final = ["run", "source", "city", "answered_on", "read", "kept", "refused", "fill", "requests", "bytes",
                   "seconds", "state", "why", "by"]  # fmt: skip
 
@@ -152,10 +152,10 @@ def _held(run: Run, city: str, before: list[Facts]) -> str:
         if filled < max(want.fill.get(path, 0.0), had * 0.9 if path in _WATCHED and len(before) >= SMALL else 0.0):
             run.note("filled-rarely", place, path, f"{filled:.0%}", share=f"{max(want.fill.get(path, 0), had):.0%}")
             held = held or ("filled-rarely" if before else "")
-    for path, most in (("point", SAME_POINT), ("contacts", SAME_POINT)):
+    for path in ("point", "contacts"):
         (value, many), had_many = _commonest(now.values(), path), _commonest(before, path)[1]
-        if many > most and many * 10 > 3 * len(now) and many > had_many:
-            run.note("same-value", place, path, f"{value} for {many} of {len(now)} places", most=most)
+        if many > SAME_VALUE and many * 10 > 3 * len(now) and many > had_many + 2:
+            run.note("same-value", place, path, f"{value} for {many} of {len(now)} places", most=SAME_VALUE)
             held = held or "same-value"
     changed = sum(
         row["key"] in now and now[row["key"]]["facts"].get("names") != row["facts"].get("names") for row in before

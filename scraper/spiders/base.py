@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import partial
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, Final
 from urllib.parse import quote, urlsplit
 
 from scrapy import Request, Spider
@@ -29,6 +29,8 @@ from scraper.rows import Fields, Row
 from scraper.runs import Run
 from scraper.safety import refused
 from scraper.spiders.reading import UnreadableError
+
+FORMS: Final = frozenset({"csv", "html", "json", "sql", "xlsx", "xml"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,11 +122,17 @@ class SourceSpider(Spider):
         meta = response.meta
         page = Page(
             meta["city"], meta["answer"], self.run.unkeyed(response.url), response.body, meta["number"],
-            meta.get("form") or self.descriptor.request.get("form") or PurePosixPath(meta["answer"]).suffix[1:],
+            meta.get("form") or self._form(response.url, meta["answer"]),
             (response._declared_encoding() or "") if isinstance(response, TextResponse) else "", meta["follow"],
         )  # fmt: skip
         meta["depth"] = min(meta.get("depth", 0), 1)  # pages are counted by `most`; the depth limit is for links
         yield from self.take(page, self.run.answered(page.city, page.file, page.url, page.body, meta.get("fetched")))
+
+    def _form(self, url: str, file: str) -> str:
+        """What a live answer is written in: as the descriptor says, or as its address ends, or as its file is named."""
+        ending = PurePosixPath(urlsplit(url).path).suffix[1:]
+        named = ending if ending in FORMS else PurePosixPath(file).suffix[1:]
+        return str(self.descriptor.request.get("form") or named)
 
     def take(self, page: Page, fetched: str) -> Iterator[Any]:
         """The rows of a page, and the requests that follow from it."""
