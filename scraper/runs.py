@@ -115,6 +115,7 @@ class Run:
         self.bytes = 0
         self.key = os.environ.get(descriptor.request.get("key", {}).get("variable", ""), "").strip()
         self._open: dict[str, tuple[str, bool]] = {}
+        self._asked: dict[str, str] = {}
         self._began = time.monotonic()
 
     @property
@@ -140,9 +141,10 @@ class Run:
             text = text.replace(tail, "")
         return text
 
-    def asked(self, city: str, file: str, *, optional: bool = False) -> None:
+    def asked(self, city: str, file: str, url: str, *, optional: bool = False) -> None:
         """Note that an answer is awaited; without an `optional` one the run goes on, and the gate decides."""
         self._open[file] = (city, optional)
+        self._asked[file] = url.partition("?")[0]
         self.requests += 1
 
     def answered(self, city: str, file: str, url: str, body: bytes, fetched: str | None) -> str:
@@ -168,7 +170,12 @@ class Run:
         """Report something that does not cost a row."""
         self.noted[code] += 1
         if self.noted[code] <= NOTICES_A_CODE:
-            self.notices.append(finding(code, self.descriptor.file, place, field, found, **fill))
+            self.notices.append(finding(code, self._source(place), place, field, found, **fill))
+
+    def _source(self, place: str) -> str:
+        """The descriptor and, where `place` is in an answer ("row 3 of hangzhou.json · Q1"), the answer's address."""
+        url = self._asked.get(place.partition(" · ")[0].rpartition(" of ")[2])
+        return f"{self.descriptor.file} ({url})" if url else self.descriptor.file
 
     def refuse(self, city: str, code: str, place: str, field: str, found: str, /, **fill: object) -> None:
         """Report and count a row that is left out."""

@@ -102,7 +102,7 @@ class SourceSpider(Spider):
         first = int(self.descriptor.request.get("pages", {}).get("first", "1"))
         mark = hashlib.sha256(urlsplit(url).path.encode()).hexdigest()[:10] if follow else str(number)
         name = f"{file.stem}_{mark}{'.html' if follow else file.suffix}" if follow or number != first else file.name
-        self.run.asked(city, name, optional=follow)
+        self.run.asked(city, name, url, optional=follow)
         return Request(
             self.run.keyed(url.replace("{page}", str(number))),
             callback=self.parse,

@@ -51,7 +51,7 @@ class TableSpider(SourceSpider):
             self.run.fail(city, "answer-unreadable", path.name, f"{path.stat().st_size:,} bytes", form=named[2].upper())
             return
         body = path.read_bytes()
-        self.run.asked(city, path.name)
+        self.run.asked(city, path.name, f"directory/data/cities/{city}/inbox/{path.name}")
         day = self.run.answered(city, path.name, self.descriptor.url, body, named[1])
         yield from self.take(Page(city, path.name, self.descriptor.url, body, 1, named[2], "", follow=False), day)
 

@@ -70,9 +70,12 @@ def main() -> None:
         sheets = [rows(sheet) for sheet in book.worksheets if sheet.sheet_state == "visible"]
     except MemoryError:
         sys.exit("a workbook that needs more memory than 1 GB")
-    except DefusedXmlException as error:
-        sys.exit(f"a workbook with XML that is not safe ({type(error).__name__})")
     except (KeyError, ValueError, TypeError, AttributeError, IndexError, OSError, EOFError, SyntaxError) as error:
+        reason: BaseException | None = error
+        while reason is not None:
+            if isinstance(reason, DefusedXmlException):
+                sys.exit(f"a workbook with XML that is not safe ({type(reason).__name__})")
+            reason = reason.__cause__ or reason.__context__
         sys.exit(f"a damaged workbook ({type(error).__name__}: {error})"[:300].replace("\n", " "))
     sys.stdout.write(json.dumps(sheets))
 

@@ -38,7 +38,8 @@ def read(body: bytes) -> list[dict[str, tuple[str, ...]]]:
 
 def test_titles_sections_merged_cells_and_other_spellings() -> None:
     rows = read(book(
-        [["名单"], ["医院 名称*", "详细地址：", "联系电话"], ["西湖区"], ["甲医院", "路1号", 57187783777.0], ["乙医院", None, "120"],
+        [["名单"], ["医院 名称*", "详细地址：", "联系电话"], ["西湖区"], ["甲医院", "路1号", 57187783777.0],
+         ["乙医院", None, "120"],
          ["上城区"], ["丙医院", "路3号", None], ["医院名称", "详细地址", "联系电话"], ["丁医院", "路4号", None]],
         ("A1:C1", "A3:C3", "B4:B5", "A6:C6"), hidden=True,
     ))  # fmt: skip
@@ -48,8 +49,10 @@ def test_titles_sections_merged_cells_and_other_spellings() -> None:
     assert rows[1]["地址"] == ("路1号",)
 
 
-HTML = """<table><tr><td>菜单</td></tr></table><table><caption>x</caption><thead><tr><th>Hospital</th><th>地址</th><th>联系电话</th></tr></thead>
-<tr><th colspan="3">西湖区</th></tr><tr><td>甲医院</td><td rowspan="2">路1号</td><td>1</td></tr><tr><td>乙医院</td><td>2</td></tr></table>"""
+HTML = """<table><tr><td>菜单</td></tr></table><table><caption>x</caption><thead>
+<tr><th>Hospital</th><th>地址</th><th>联系电话</th></tr></thead><tr><th colspan="3">西湖区</th></tr>
+<tr><td>甲医院</td><td rowspan="2">路1号</td><td>1</td></tr>
+<tr><td>乙医院</td><td>2</td></tr></table>"""
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
