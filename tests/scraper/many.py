@@ -31,7 +31,7 @@ def main(folder: Path) -> None:
     """Crawl them all."""
     workspace = make_workspace(folder, archive=folder / "archive", sources=folder / "sources")
     workspace = replace(workspace, archive=folder / "archive")
-    process = AsyncCrawlerProcess(Settings({"LOG_LEVEL": "ERROR", **_common(workspace.loopback)}))
+    process = AsyncCrawlerProcess(Settings({**settings.COMMON, **HASTE, "LOOPBACK_ALLOWED": list(workspace.loopback)}))
     runs = []
     for name in descriptor.names(workspace.sources):
         run = Run(descriptor.load(name, workspace.sources), ["hangzhou"], workspace, live=True)
@@ -45,10 +45,6 @@ def main(folder: Path) -> None:
     for run in runs:
         conclude(run)
         write_report(run.folder)
-
-
-def _common(loopback: tuple[str, ...]) -> dict[str, Any]:
-    return {**settings.COMMON, "LOOPBACK_ALLOWED": list(loopback)}
 
 
 if __name__ == "__main__":
