@@ -39,10 +39,10 @@ def main(folder: Path) -> None:
         crawler.signals.connect(run.closed, signals.spider_closed)
         crawler.signals.connect(run.crashed, signals.spider_error)
         crawler.signals.connect(run.crashed, signals.item_error)
-        process.crawl(crawler, run=run)
-        runs.append(run)
+        runs.append((run, process.crawl(crawler, run=run)))
     process.start()
-    for run in runs:
+    for run, crawling in runs:
+        crawling.result()
         conclude(run)
         write_report(run.folder)
 
