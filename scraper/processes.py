@@ -113,8 +113,8 @@ def _failed(descriptor: Descriptor, city: str, why: str) -> Outcome:
 def _hear(jobs: list[_Job]) -> None:
     """Take in what the children say, and notice those that ended without a word."""
     running = {job.pipe: job for job in jobs if job.pipe is not None and not job.ended}
-    for ready in wait(list(running), timeout=0.2):
-        job = running[ready]  # type: ignore[index]
+    speaking = wait(list(running), timeout=0.2)
+    for job in [job for pipe, job in running.items() if pipe in speaking]:
         try:
             said = job.pipe.recv() if job.pipe else []
         except (EOFError, OSError):
