@@ -1,0 +1,233 @@
+"""The page of a facility: what was said, by whom, how sure; and never more than that."""
+
+from __future__ import annotations
+
+import copy
+import re
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lxml import html
+
+from directory import paths, schema
+from directory.model import Facility, Facts
+from directory.publishing.edition import Edition
+from directory.publishing.evidence import weigh
+from directory.publishing.facility import FacilityPages, prepare
+from directory.publishing.fields import Fields
+from directory.publishing.labels import ENUMS
+from tests.publishing import sample
+from tests.publishing.conftest import Built
+
+
+def page(edition: Edition, facility: Facility) -> html.HtmlElement:
+    city = edition.directory.cities[facility.city]
+    return html.document_fromstring(FacilityPages(edition, [facility]).render(prepare(facility, city)))
+
+
+def words(element: html.HtmlElement, selector: str) -> str:
+    return " ".join(" ".join(str(each.text_content()) for each in element.cssselect(selector)).split())
+
+
+def place(facts: Facts, **more: Any) -> Facility:
+    return sample.facility("cn-hz-0042", "hangzhou", {"names": sample._names("样例", "Sample"), **facts}, **more)
+
+
+def test_names_address_and_numbers_come_first_in_both_scripts(editions: dict[str, Edition]) -> None:
+    second = sample.directory().facilities["hangzhou"][1]
+    english, chinese = page(editions["en"], second), page(editions["zh"], second)
+    assert words(english, "h1") == words(chinese, ".place__other") == "Sample Second Hospital"
+    assert words(chinese, "h1") == words(english, ".place__other") == "样例第二医院（滨江院区）"
+    assert english.cssselect(".place__other bdi")[0].get("lang") == "zh-Hans"
+    for document in (english, chinese):
+        assert words(document, ".card__address") == "杭州市样例路88号"
+        assert "tel:120" in document.xpath("//a/@href")
+    assert words(english, ".tier") == "Known, not vetted"
+    assert "ext. 8001" in words(english, ".contacts")
+    assert "cannot be dialled from abroad" in words(english, ".contacts")
+
+
+def test_a_place_of_which_nothing_is_known_says_so_and_never_no(editions: dict[str, Edition]) -> None:
+    bare = place({})
+    for edition in editions.values():
+        document = page(edition, bare)
+        unknown = "Unknown" if edition.language.code == "en" else "未知"
+        answers = document.cssselect(".answers dd")
+        assert len(answers) == 5
+        assert {" ".join(answer.text_content().split()) for answer in answers} == {unknown}
+        assert document.cssselect(".no, .yes") == []
+        listed = {str(each.text_content()) for each in document.cssselect(".unknown-list li")}
+        fields = Fields(edition.values, edition.words.gettext)
+        assert {fields.label(name) for name in ("services", "contacts", "address", "languages", "deposit")} <= listed
+
+
+FULL = sample.every_fact(lambda where: f"Words of {where}")
+
+
+@st.composite
+def partial_facts(draw: st.DrawFn) -> Facts:
+    """Facts with every answer "yes", and any part of them missing."""
+
+    def thinned(value: Any, required: frozenset[str]) -> Any:
+        if isinstance(value, list):
+            return [thinned(item, required) for item in value]
+        if not isinstance(value, dict):
+            return value
+        return {key: thinned(item, required) for key, item in value.items() if key in required or draw(st.booleans())}
+
+    chosen = draw(st.sets(st.sampled_from(sorted(FULL))))
+    facts = {}
+    for name in chosen - {"names"}:
+        node = schema.resolve(schema.properties("facts")[name].get("items", {}))
+        required = frozenset(
+            {*node.get("required", ()), "kind", "language", "days", "from", "to", "precision", "lat", "lon", "datum"}
+        )
+        facts[name] = thinned(copy.deepcopy(FULL[name]), required | {"required", "count", "en", "zh"})
+    return facts
+
+
+@settings(max_examples=60)
+@given(facts=partial_facts())
+def test_what_nobody_said_is_never_shown_as_no(editions: dict[str, Edition], facts: Facts) -> None:
+    for edition in editions.values():
+        document = page(edition, place(facts))
+        assert document.cssselect(".no") == []
+        assert not re.search(r"\b(No|否)\b", words(document, ".answers dd"))
+
+
+def test_no_is_shown_where_somebody_said_no(editions: dict[str, Edition]) -> None:
+    facts = {
+        "services": [{"kind": "emergency", "available": "no"}],
+        "payment_means": [{"means": "visa", "accepted": "no"}],
+        "id_documents": [{"document": "passport", "accepted": "no"}],
+    }
+    document = page(editions["en"], place(facts))
+    assert words(document, ".answers dd .no") == "No No"
+    assert "Visa card: No" in words(document, "dd")
+
+
+def test_a_service_that_is_only_mentioned_is_no_yes(editions: dict[str, Edition]) -> None:
+    document = page(editions["en"], place({"services": [{"kind": "emergency"}]}))
+    assert "named by a source; whether it is offered is not confirmed" in words(document, ".answers dd")
+    assert document.cssselect(".yes") == []
+
+
+def test_every_value_leads_to_its_source_and_says_if_it_is_stale(editions: dict[str, Edition]) -> None:
+    old = place({"beds": {"count": 1200}}, said={"confirmed": False, "stated_on": "2018"})
+    document = page(editions["en"], old)
+    assert "not confirmed since 2018" in words(document, "#place ~ dl .stale")
+    assert document.cssselect(".refs a")[0].get("href") == "#s1"
+    assert "Sample list of places" in words(document, "#s1")
+    assert "dated 2018" in words(document, "#s1")
+    undated = place({"beds": {"count": 1200}}, said={"confirmed": False, "stated_on": None})
+    assert "not confirmed: undated source" in words(page(editions["en"], undated), ".stale")
+    assert "来源无日期" in words(page(editions["zh"], undated), ".stale")
+
+
+def test_each_value_of_the_sample_has_a_source(built: Built) -> None:
+    for facilities in built.directory.facilities.values():
+        for facility in facilities:
+            found = weigh(facility)
+            for path, _ in paths.pairs(facility.facts):
+                assert found.of(*path).refs, (facility.id, path)
+
+
+def test_other_values_are_listed_and_agreeing_or_removed_ones_are_not(editions: dict[str, Edition]) -> None:
+    second = sample.directory().facilities["hangzhou"][1]
+    document = page(editions["en"], second)
+    differing = words(document, "#differences ~ dl")
+    assert "杭州市样例路68号" in differing
+    assert "88" not in differing
+    assert "99" not in words(document, "article")
+    assert [each.get("href") for each in document.cssselect(".card .refs a")] == ["#s1", "#s2"]
+    part = sample.statement(("beds",), {"count": 1200}, published=False, url="https://www.example.org/part")
+    agreeing = place({"beds": {"count": 1200, "on": "2018"}}, extra=[part])
+    assert page(editions["en"], agreeing).cssselect("#differences") == []
+
+
+def test_a_closed_or_unconfirmed_place_says_so_at_the_top(editions: dict[str, Edition]) -> None:
+    assert words(page(editions["en"], place({"status": "closed"})), ".notice") == "Status: Closed"
+    assert "call before you go" in words(page(editions["en"], place({"status": "unconfirmed"})), ".notice")
+    assert page(editions["en"], place({"status": "open"})).cssselect(".notice") == []
+
+
+def test_a_coarse_point_is_not_offered_as_a_destination(editions: dict[str, Edition]) -> None:
+    area = {"lat": 30.2, "lon": 120.2, "precision": "district", "datum": "WGS-84"}
+    document = page(editions["en"], place({"point": area}))
+    hrefs = document.xpath("//p[@class='maps']/a/@href")
+    assert len(hrefs) == 4
+    assert not any("30.2" in str(each) for each in hrefs)
+    assert "Only the rough area is known" in words(document, "#address ~ .aside")
+
+
+def test_other_campuses_of_the_same_hospital_are_linked(editions: dict[str, Edition]) -> None:
+    edition = editions["en"]
+    one = sample.facility("cn-hz-0051", "hangzhou", {"names": sample._names("甲院区"), "organisation": "cn-hz-o001"})
+    two = sample.facility("cn-hz-0052", "hangzhou", {"names": sample._names("乙院区"), "organisation": "cn-hz-o001"})
+    rendered = FacilityPages(edition, [one, two]).render(prepare(one, edition.directory.cities["hangzhou"]))
+    document = html.document_fromstring(rendered)
+    assert document.xpath("//h2[@id='campuses']/following-sibling::ul//@href") == ["../cn-hz-0052/"]
+
+
+def test_every_field_of_the_schema_is_on_the_page_of_a_place_that_has_it(editions: dict[str, Edition]) -> None:
+    whole = place(FULL | {"names": sample._names("样例", "Sample")})
+    for edition in editions.values():
+        shown = words(page(edition, whole), "dt, h2")
+        for name, node in schema.properties("facts").items():
+            if name not in ("point", "address", "contacts", "services"):
+                assert edition.values.label(node) in shown, name
+
+
+def test_every_fixed_value_of_the_schema_has_words(editions: dict[str, Edition]) -> None:
+    def enums(node: Any, name: str) -> list[tuple[str, str]]:
+        if isinstance(node, list):
+            return [pair for item in node for pair in enums(item, name)]
+        if not isinstance(node, dict):
+            return []
+        own = [(name, str(value)) for value in node.get("enum", ())]
+        below = [
+            pair
+            for key, value in node.items()
+            for pair in enums(value, name if key in ("items", "properties") else key)
+        ]
+        return own + below
+
+    shown = (
+        "facts",
+        "service",
+        "contact",
+        "name",
+        "point",
+        "hours",
+        "agreement",
+        "insurer",
+        "sign",
+        "remote_consultation",
+    )
+    asked = {pair for kind in (*shown, "payment_route") for pair in enums(schema.load_schema()["$defs"][kind], kind)}
+    asked |= {("tier", "listed"), ("tier", "known"), ("yes_no", "yes"), ("yes_no", "no")}
+    assert len(asked) > 30
+    for field, value in sorted(asked - {pair for pair in asked if pair[0] == "days"}):
+        assert value in ENUMS.get(field, {}), (field, value)
+        assert str(editions["zh"].values.enum(field, value)) != ENUMS[field][value]
+
+
+@pytest.mark.parametrize(
+    ("hours", "english", "chinese"),
+    [
+        ({"days": ["mo", "tu", "we", "th", "fr"], "from": "08:00", "to": "11:30"}, "Mon–Fri 08:00–11:30", "周一–周五 08:00–11:30"),
+        ({"days": ["mo", "we", "sa", "su"], "from": "08:00", "to": "12:00"}, "Mon, Wed, Sat–Sun 08:00–12:00", "周一、周三、周六–周日 08:00–12:00"),
+        ({"days": ["mo", "tu", "we", "th", "fr", "sa", "su"], "from": "00:00", "to": "24:00"}, "day and night, every day", "每天24小时"),
+        ({"days": ["su"], "from": "08:00", "to": "12:00", "holidays": "closed"}, "Sun 08:00–12:00, closed on public holidays", "周日 08:00–12:00，法定节假日不开放"),
+    ],
+)  # fmt: skip
+def test_hours_read_naturally(editions: dict[str, Edition], hours: Facts, english: str, chinese: str) -> None:
+    assert str(editions["en"].values.hours(hours)) == english
+    assert str(editions["zh"].values.hours(hours)) == chinese
+
+
+def test_a_price_bears_its_currency_and_date(editions: dict[str, Edition]) -> None:
+    price = {"amount": 1000, "amount_to": 1500, "currency": "CNY", "on": "2024"}
+    assert str(editions["en"].values.money(price)) == "CNY 1,000–1,500, as of 2024"
