@@ -7,6 +7,7 @@ somebody adds for their own use is not published by accident.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from typing import Any, TypeAlias
@@ -48,7 +49,12 @@ def cutter(node: Mapping[str, Any]) -> Cut:
         each = cutter(full.get("items", {}))
         return lambda value: [each(item) for item in value] if isinstance(value, list) else None
     if full.get("type") == "object":  # words by language: the languages are the keys
-        return lambda value: {str(key): str(item) for key, item in value.items()} if isinstance(value, dict) else None
+        language = re.compile(full["propertyNames"]["pattern"])
+        return lambda value: (
+            {key: item for key, item in value.items() if language.search(key) and isinstance(item, str)}
+            if isinstance(value, dict)
+            else None
+        )
     return lambda value: value if isinstance(value, (str, int, float, bool)) else None
 
 
@@ -127,9 +133,11 @@ class Api:
         # A path nobody is published for was removed by an editor as wrong: what was said of it is not passed on.
         told = {statement.path for statement in facility.statements if statement.published}
         statements = [self._statement(statement) for statement in facility.statements if statement.path in told]
-        whole = {**head, **former, **facts, "records": facility.records, "statements": statements}
-        self._output.write(f"{ROOT}/facilities/{facility.id}.json", dump(whole) + "\n")
-        line = dump({**head, **former, **facts, "links": self._links(facility)})
+        # The facts are in both: encoded once, and continued with what only one of them has.
+        begun = dump({**head, **former, **facts})[:-1]
+        rest = dump({"records": facility.records, "statements": statements})[1:]
+        self._output.write(f"{ROOT}/facilities/{facility.id}.json", f"{begun},{rest}\n")
+        line = f"{begun},{dump({'links': self._links(facility)})[1:]}"
         feature = dump(_feature(facility, facts))
         for write in lists:
             write(line)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import NamedTuple
 
 from babel.support import NullTranslations
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from directory.model import Directory, Facts, Text
 from directory.publishing import catalogue, frames, urls
@@ -32,7 +33,7 @@ class Name(NamedTuple):
     other_tag: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Edition:
     """Everything that depends on the language of a page."""
 
@@ -133,7 +134,7 @@ def chinese_name(names: Iterable[Facts]) -> str:
 def _environment(language: Language, translations: NullTranslations, values: Values, today: str) -> Environment:
     """The template engine of a language: always escaping, and failing on a name that is not there."""
     made = Environment(
-        loader=FileSystemLoader(TEMPLATES),
+        loader=_Translated(translations),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -158,6 +159,23 @@ def _environment(language: Language, translations: NullTranslations, values: Val
         "tiers": {tier: translations.gettext(name) for tier, name in ENUMS["tier"].items()},
     }
     return made
+
+
+_FIXED = re.compile(r"""\{\{ _\((["'])([^"'{}%\\]+)\1\) \}\}""")
+
+
+class _Translated(FileSystemLoader):
+    """The templates with their fixed words already translated, so that a page does not ask for them again. The
+    catalogue is ours; its words are escaped all the same.
+    """
+
+    def __init__(self, translations: NullTranslations) -> None:
+        super().__init__(TEMPLATES)
+        self._translations = translations
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+        source, file, fresh = super().get_source(environment, template)
+        return _FIXED.sub(lambda match: escape(self._translations.gettext(match[2])), source), file, fresh
 
 
 def _translate(translations: NullTranslations) -> Callable[..., Markup]:

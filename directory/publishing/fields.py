@@ -117,6 +117,7 @@ class Fields:
         self._ = gettext
         self._values = values
         self._colon = escape(gettext(": "))
+        self._unknown: dict[tuple[str, ...], Markup] = {}
         self._facts = self._compile("facts")
         self._service = self._compile("service")
         placed = {name for _, names in SECTIONS.values() for name in names} | set(SHOWN_APART)
@@ -165,9 +166,14 @@ class Fields:
         known = {"always", "hours"} if service.get("always") == "yes" or "hours" in service else set()
         return [self._service[name].label for name in asked if name not in service and name not in known]
 
-    def unknown(self, facts: Facts) -> list[str]:
-        """The labels of the questions nobody has answered yet."""
-        return [field.label for name, field in self._facts.items() if name not in facts and name not in NO_QUESTION]
+    def unknown(self, facts: Facts) -> Markup:
+        """The questions nobody has answered yet, as items of a list. Most places lack the same ones."""
+        lacking = tuple(name for name in self._facts if name not in facts and name not in NO_QUESTION)
+        found = self._unknown.get(lacking)
+        if found is None:
+            items = (glue(_ITEM, escape(self._facts[name].label), _ITEM_END) for name in lacking)
+            found = self._unknown[lacking] = glue(*items)
+        return found
 
     def _field(self, field: _Compiled, name: str, value: Any, found: Evidenced, above: tuple[str, ...]) -> Field:
         if field.rule == "each":
@@ -239,6 +245,8 @@ _REFS = Markup('<sup class="refs">')
 _REF = Markup('<a href="#s{0}">{0}</a>')
 _REFS_END = Markup("</sup>")
 _STALE = Markup(' <span class="stale">')
+_ITEM = Markup("<li>")
+_ITEM_END = Markup("</li>")
 _STALE_END = Markup("</span>")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +13,8 @@ from typing import BinaryIO
 from filelock import FileLock, Timeout
 
 from directory import store
+
+_PLAIN = re.compile(r"(?:[A-Za-z0-9_-]+/)*[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*")
 
 
 class Stream:
@@ -67,7 +70,8 @@ class Output:
         self.bytes += stream.bytes
 
     def _create(self, path: str) -> BinaryIO:
-        target = store.safe_path(self.root, path)
+        # Plain names cannot lead out of a folder in which we made every folder; only others need the slow look.
+        target = self.root / path if _PLAIN.fullmatch(path) else store.safe_path(self.root, path)
         if target.parent not in self._folders:
             target.parent.mkdir(parents=True, exist_ok=True)
             self._folders.add(target.parent)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import quote, urlencode, urlsplit
@@ -11,7 +10,7 @@ from urllib.parse import quote, urlencode, urlsplit
 from directory.model import Facts
 
 _HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::[0-9]{1,5})?")
-_UNSAFE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})  # control, bidi and zero-width, surrogates, line separators
+_ODD = re.compile(r'[ "<>\\^`{|}]')
 _SHORT = re.compile(r"[0-9]{3,6}")
 _LONG = re.compile(r"\+?[0-9]{7,15}")
 _NOT_ABROAD = re.compile(r"(?:\+86)?[48]00[0-9]{7}")
@@ -25,7 +24,7 @@ def web(url: str) -> str | None:
     """The address if it is a plain http(s) one, else None: no other scheme, no user part, no odd host, no characters
     that hide where it leads.
     """
-    if any(unicodedata.category(character) in _UNSAFE or character in ' "<>\\^`{|}' for character in url):
+    if not url.isprintable() or _ODD.search(url):
         return None
     try:
         parts = urlsplit(url)

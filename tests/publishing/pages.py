@@ -26,9 +26,8 @@ def text(file: Path) -> str:
 def addresses(document: html.HtmlElement) -> list[str]:
     """Every address a page leads to or loads, as written."""
     found = [str(each) for each in document.xpath(_HREFS)]
-    for refresh in document.xpath("//meta[@http-equiv='refresh']/@content"):
-        found.append(str(refresh).split("url=")[1])
-    return found
+    refreshes = document.xpath("//meta[@http-equiv='refresh']/@content")
+    return found + [str(each).split("url=")[1] for each in refreshes]
 
 
 def anchors(document: html.HtmlElement) -> set[str]:

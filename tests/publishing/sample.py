@@ -117,9 +117,9 @@ def facility(id_: str, city: str, facts: Facts, extra: list[Statement] | None = 
     return Facility(id_, city, more.pop("tier", "known"), facts, said + (extra or []), **more)
 
 
-def _names(zh: str, en: str = "", kind: str = "official") -> list[Facts]:
-    names = [{"text": zh, "lang": "zh-Hans", "kind": "official"}]
-    return names + ([{"text": en, "lang": "en", "kind": kind}] if en else [])
+def names(zh: str, en: str = "", kind: str = "official") -> list[Facts]:
+    found = [{"text": zh, "lang": "zh-Hans", "kind": "official"}]
+    return found + ([{"text": en, "lang": "en", "kind": kind}] if en else [])
 
 
 def _district(adcode: str, zh: str, en: str, lat: float, lon: float) -> Facts:
@@ -158,10 +158,10 @@ def _city(id_: str, code: str, zh: str, en: str, adcode: str, lat: float, lon: f
 
 def _hangzhou() -> list[Facility]:
     plain = every_fact(lambda where: f"Sample words for {where}")
-    plain["names"] = _names("样例全项医院", "Sample Hospital of Every Field")
+    plain["names"] = names("样例全项医院", "Sample Hospital of Every Field")
     first = facility("cn-hz-0001", "hangzhou", plain, tier="listed")
     known: Facts = {
-        "names": _names("样例第二医院（滨江院区）", "Sample Second Hospital"),
+        "names": names("样例第二医院（滨江院区）", "Sample Second Hospital"),
         "type": "hospital",
         "grade": "3-a",
         "ownership": "public",
@@ -206,9 +206,9 @@ def _hangzhou() -> list[Facility]:
     second = facility("cn-hz-0002", "hangzhou", known, differing, redirects=["cn-hz-0009"])
     stale = {"confirmed": False, "stated_on": "2020-01-22"}
     area = {"lat": 30.20, "lon": 120.22, "precision": "district", "datum": "WGS-84"}
-    third = {"names": _names("样例区级医院"), "point": area, "address": {"zh": "样例街道1号", "district": "330105"}}
-    fourth = {"names": _names("样例社区卫生服务中心"), "type": "community_health_centre", "point": area}
-    translated = {"names": _names("样例门诊部", "Sample Clinic", "translation"), "status": "unconfirmed"}
+    third = {"names": names("样例区级医院"), "point": area, "address": {"zh": "样例街道1号", "district": "330105"}}
+    fourth = {"names": names("样例社区卫生服务中心"), "type": "community_health_centre", "point": area}
+    translated = {"names": names("样例门诊部", "Sample Clinic", "translation"), "status": "unconfirmed"}
     return [
         first,
         second,
@@ -219,9 +219,9 @@ def _hangzhou() -> list[Facility]:
 
 
 def _zhengzhou() -> list[Facility]:
-    closed = {"names": _names("样例旧医院"), "status": "closed", "closed_on": "2019", "moved_to": "cn-zz-0002"}
+    closed = {"names": names("样例旧医院"), "status": "closed", "closed_on": "2019", "moved_to": "cn-zz-0002"}
     paying: Facts = {
-        "names": _names("样例国际医院", "Sample International Hospital"),
+        "names": names("样例国际医院", "Sample International Hospital"),
         "status": "open",
         "agreements": [
             {
@@ -278,12 +278,12 @@ def _hotlines(words: Words | None = None) -> list[Facts]:
 def _insurers() -> dict[str, Facts]:
     one: Facts = {
         "id": "sample-insurer",
-        "names": _names("样例保险", "Sample Insurer"),
+        "names": names("样例保险", "Sample Insurer"),
         "role": "insurer",
         "contacts": [{"kind": "phone", "value": "4006130330", "purpose": "claims"}],
         "sources": [_source("Sample insurer")],
     }
-    two = {"id": "silent-insurer", "names": _names("无名保险"), "role": "broker", "sources": [_source("Silent")]}
+    two = {"id": "silent-insurer", "names": names("无名保险"), "role": "broker", "sources": [_source("Silent")]}
     return {"sample-insurer": one, "silent-insurer": two}
 
 
@@ -300,7 +300,7 @@ def directory(*, hostile: bool = False) -> Directory:
         "zhengzhou": _city("zhengzhou", "zz", "郑州", "Zhengzhou", "410100", 34.75, 113.63),
         "nanning": _city("nanning", "nn", "南宁", "Nanning", "450100", 22.82, 108.37),
     }
-    nanning = [facility("cn-nn-0001", "nanning", {"names": _names("样例乡镇卫生院")})]
+    nanning = [facility("cn-nn-0001", "nanning", {"names": names("样例乡镇卫生院")})]
     facilities = {"hangzhou": _hangzhou(), "zhengzhou": _zhengzhou(), "nanning": nanning}
     made = Directory(
         TODAY, cities, facilities, _hotlines(), _insurers(), copy.deepcopy(schema.vocabularies()), _sources(), []

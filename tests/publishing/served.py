@@ -10,7 +10,7 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Dialog, Page, sync_playwright
 
 from tests.browser import chromium_path
 
@@ -88,10 +88,14 @@ def watched(
         if not url.startswith((base, "data:", "about:")):
             watch.outside.append(url)
 
+    def dialog(shown: Dialog) -> None:
+        watch.complaints.append(f"dialog {shown.message}")
+        shown.dismiss()
+
     page.on("request", lambda each: request(each.url))
     page.on("console", lambda each: watch.complaints.append(each.text) if each.type in ("error", "warning") else None)
     page.on("pageerror", lambda each: watch.complaints.append(str(each)))
-    page.on("dialog", lambda each: (watch.complaints.append(f"dialog {each.message}"), each.dismiss()))
+    page.on("dialog", dialog)
     try:
         yield page, watch
     finally:

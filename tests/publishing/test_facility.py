@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import re
 from typing import Any
 
@@ -32,7 +31,7 @@ def words(element: html.HtmlElement, selector: str) -> str:
 
 
 def place(facts: Facts, **more: Any) -> Facility:
-    return sample.facility("cn-hz-0042", "hangzhou", {"names": sample._names("样例", "Sample"), **facts}, **more)
+    return sample.facility("cn-hz-0042", "hangzhou", {"names": sample.names("样例", "Sample"), **facts}, **more)
 
 
 def test_names_address_and_numbers_come_first_in_both_scripts(editions: dict[str, Edition]) -> None:
@@ -66,26 +65,26 @@ def test_a_place_of_which_nothing_is_known_says_so_and_never_no(editions: dict[s
 FULL = sample.every_fact(lambda where: f"Words of {where}")
 
 
+def thinned(draw: st.DrawFn, node: Any, value: Any) -> Any:
+    """The value with any part left out that schema.json does not require."""
+    full = schema.resolve(node)
+    if isinstance(value, list):
+        return [thinned(draw, full["items"], item) for item in value]
+    fields = full.get("properties")
+    if not isinstance(value, dict) or not fields:
+        return value
+    kept = {*full.get("required", ()), *(("code",) if "anyOf" in full else ())}
+    return {
+        name: thinned(draw, fields[name], item) for name, item in value.items() if name in kept or draw(st.booleans())
+    }
+
+
 @st.composite
 def partial_facts(draw: st.DrawFn) -> Facts:
     """Facts with every answer "yes", and any part of them missing."""
-
-    def thinned(value: Any, required: frozenset[str]) -> Any:
-        if isinstance(value, list):
-            return [thinned(item, required) for item in value]
-        if not isinstance(value, dict):
-            return value
-        return {key: thinned(item, required) for key, item in value.items() if key in required or draw(st.booleans())}
-
+    fields = schema.resolve({"$ref": "#/$defs/facts"})["properties"]
     chosen = draw(st.sets(st.sampled_from(sorted(FULL))))
-    facts = {}
-    for name in chosen - {"names"}:
-        node = schema.resolve(schema.properties("facts")[name].get("items", {}))
-        required = frozenset(
-            {*node.get("required", ()), "kind", "language", "days", "from", "to", "precision", "lat", "lon", "datum"}
-        )
-        facts[name] = thinned(copy.deepcopy(FULL[name]), required | {"required", "count", "en", "zh"})
-    return facts
+    return {name: thinned(draw, fields[name], FULL[name]) for name in sorted(chosen - {"names"})}
 
 
 @settings(max_examples=60)
@@ -164,15 +163,15 @@ def test_a_coarse_point_is_not_offered_as_a_destination(editions: dict[str, Edit
 
 def test_other_campuses_of_the_same_hospital_are_linked(editions: dict[str, Edition]) -> None:
     edition = editions["en"]
-    one = sample.facility("cn-hz-0051", "hangzhou", {"names": sample._names("甲院区"), "organisation": "cn-hz-o001"})
-    two = sample.facility("cn-hz-0052", "hangzhou", {"names": sample._names("乙院区"), "organisation": "cn-hz-o001"})
+    one = sample.facility("cn-hz-0051", "hangzhou", {"names": sample.names("甲院区"), "organisation": "cn-hz-o001"})
+    two = sample.facility("cn-hz-0052", "hangzhou", {"names": sample.names("乙院区"), "organisation": "cn-hz-o001"})
     rendered = FacilityPages(edition, [one, two]).render(prepare(one, edition.directory.cities["hangzhou"]))
     document = html.document_fromstring(rendered)
     assert document.xpath("//h2[@id='campuses']/following-sibling::ul//@href") == ["../cn-hz-0052/"]
 
 
 def test_every_field_of_the_schema_is_on_the_page_of_a_place_that_has_it(editions: dict[str, Edition]) -> None:
-    whole = place(FULL | {"names": sample._names("样例", "Sample")})
+    whole = place(FULL | {"names": sample.names("样例", "Sample")})
     for edition in editions.values():
         shown = words(page(edition, whole), "dt, h2")
         for name, node in schema.properties("facts").items():
@@ -214,16 +213,39 @@ def test_every_fixed_value_of_the_schema_has_words(editions: dict[str, Edition])
         assert str(editions["zh"].values.enum(field, value)) != ENUMS[field][value]
 
 
+WEEK = ["mo", "tu", "we", "th", "fr", "sa", "su"]
+
+
 @pytest.mark.parametrize(
-    ("hours", "english", "chinese"),
+    ("days", "times", "more", "english", "chinese"),
     [
-        ({"days": ["mo", "tu", "we", "th", "fr"], "from": "08:00", "to": "11:30"}, "Mon–Fri 08:00–11:30", "周一–周五 08:00–11:30"),
-        ({"days": ["mo", "we", "sa", "su"], "from": "08:00", "to": "12:00"}, "Mon, Wed, Sat–Sun 08:00–12:00", "周一、周三、周六–周日 08:00–12:00"),
-        ({"days": ["mo", "tu", "we", "th", "fr", "sa", "su"], "from": "00:00", "to": "24:00"}, "day and night, every day", "每天24小时"),
-        ({"days": ["su"], "from": "08:00", "to": "12:00", "holidays": "closed"}, "Sun 08:00–12:00, closed on public holidays", "周日 08:00–12:00，法定节假日不开放"),
+        (WEEK[:5], ("08:00", "11:30"), {}, "Mon–Fri 08:00–11:30", "周一–周五 08:00–11:30"),
+        (
+            ["mo", "we", "sa", "su"],
+            ("08:00", "12:00"),
+            {},
+            "Mon, Wed, Sat–Sun 08:00–12:00",
+            "周一、周三、周六–周日 08:00–12:00",
+        ),
+        (WEEK, ("00:00", "24:00"), {}, "day and night, every day", "每天24小时"),
+        (
+            ["su"],
+            ("08:00", "12:00"),
+            {"holidays": "closed"},
+            "Sun 08:00–12:00, closed on public holidays",
+            "周日 08:00–12:00，法定节假日不开放",
+        ),
     ],
-)  # fmt: skip
-def test_hours_read_naturally(editions: dict[str, Edition], hours: Facts, english: str, chinese: str) -> None:
+)
+def test_hours_read_naturally(
+    editions: dict[str, Edition],
+    days: list[str],
+    times: tuple[str, str],
+    more: Facts,
+    english: str,
+    chinese: str,
+) -> None:
+    hours = {"days": days, "from": times[0], "to": times[1], **more}
     assert str(editions["en"].values.hours(hours)) == english
     assert str(editions["zh"].values.hours(hours)) == chinese
 

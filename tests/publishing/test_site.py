@@ -170,17 +170,19 @@ def test_a_run_that_was_killed_between_the_renames_is_mended(tmp_path: Path) -> 
     (tmp_path / ".site.old").mkdir()
     (tmp_path / ".site.old" / "index.html").write_text("old", encoding="utf-8")
     (tmp_path / ".site.new").mkdir()
-    with pytest.raises(ZeroDivisionError), output.replacing(out) as new:
+    with output.replacing(out) as new:
         assert list(new.iterdir()) == []
         assert (out / "index.html").read_text(encoding="utf-8") == "old"
-        raise ZeroDivisionError
-    assert (out / "index.html").read_text(encoding="utf-8") == "old"
+        (new / "index.html").write_text("new", encoding="utf-8")
+    assert sorted(each.name for each in tmp_path.iterdir()) == [".site.lock", "site"]
+    assert (out / "index.html").read_text(encoding="utf-8") == "new"
 
 
 def test_two_runs_at_once_are_refused(tmp_path: Path) -> None:
-    with output.replacing(tmp_path / "site"), pytest.raises(RuntimeError, match="Another run"):
-        with output.replacing(tmp_path / "site"):
-            pass
+    with output.replacing(tmp_path / "site"):
+        second = output.replacing(tmp_path / "site")
+        with pytest.raises(RuntimeError, match="Another run"):
+            second.__enter__()
 
 
 @pytest.mark.parametrize("path", ["../out.html", "a/../../out.html", "/etc/out.html", ""])
