@@ -46,7 +46,8 @@ def assemble(data: Path = store.DATA, *, day: str | None = None, keep_identities
     notices += found
     decisions, found = store.load_decisions(data)
     notices += found
-    geocodes = store.load_geocodes(data)
+    geocodes, found = store.load_geocodes(data)
+    notices += found
     ledger = store.load_identities(data)
     ranks = {term["id"]: int(term.get("rank", 999)) for term in schema.vocabularies().get("source_kind", {}).values()}
     rules = merging.Rules(sources, ranks, day)

@@ -12,11 +12,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
-from directory import paths
+from directory import paths, store
 from directory.linking.groups import Group
-from directory.model import Entry, Facility, Facts, Notice, Path, Record, Source, Statement
+from directory.model import Entry, Facility, Facts, Notice, Path, Record, Source, Statement, Text
 
 _EDITORS = -1
 _LAST = 1000
@@ -180,16 +180,26 @@ def _uncovered(entry: Entry, path: Path) -> Notice:
     )  # fmt: skip
 
 
-def locate(group: Group, geocodes: dict[str, Facts], city: Facts) -> list[Statement]:
-    """Where our own gazetteer puts the place, as a statement that every other giver of a point outranks.
+_GEOCODERS: Final[dict[str, Text]] = {
+    "gazetteer": {"en": "Offline gazetteer (from the address)", "zh": "离线地名表（由地址推得）"},
+    "nominatim": {"en": "Nominatim, © OpenStreetMap contributors (from the address)",
+                  "zh": "Nominatim，© OpenStreetMap 贡献者（由地址推得）"},
+    "amap": {"en": "AMap (from the address)", "zh": "高德地图（由地址推得）"},
+    "baidu": {"en": "Baidu Maps (from the address)", "zh": "百度地图（由地址推得）"},
+    "tianditu": {"en": "Tianditu (from the address)", "zh": "天地图（由地址推得）"},
+}  # fmt: skip
 
-    `geocodes` are kept answers by query; a place's query is "<city id>: <its Chinese address>". Without an answer the
-    middle of its district stands in, as precision `district`, so that a map can say roughly where it is.
+
+def locate(group: Group, geocodes: dict[str, Facts], city: Facts) -> list[Statement]:
+    """Where a geocoder puts the place, as a statement that every other giver of a point outranks.
+
+    `geocodes` are the best kept answers by query (`store.geocode_query` of the city and a Chinese address). Without an
+    answer the middle of its district stands in, as precision `district`, so that a map can say roughly where it is.
     """
     givers: Iterable[Facts] = [*([group.entry.facts] if group.entry else []), *(r.facts for r in group.records)]
     addresses = [facts["address"] for facts in givers if "address" in facts]
     for address in addresses:
-        answer = geocodes.get(f"{city['id']}: {address.get('zh', '')}")
+        answer = geocodes.get(store.geocode_query(city["id"], address.get("zh", "")))
         if answer and answer.get("point"):
             return [_located(answer["point"], answer, city)]
     districts = {district["adcode"]: district for district in city["districts"]}
@@ -206,7 +216,7 @@ def _located(point: Facts, answer: Facts, city: Facts) -> Statement:
         value=point,
         source="gazetteer",
         kind="gazetteer",
-        title={"en": "Offline gazetteer (from the address)", "zh": "离线地名表（由地址推得）"},
+        title=_GEOCODERS.get(answer["provider"], _GEOCODERS["gazetteer"]),
         url=answer.get("url") or city["sources"][0]["url"],
         checked_on=answer["when"],
         method="dataset",

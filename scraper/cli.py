@@ -15,6 +15,7 @@ from scraper import descriptor as descriptors
 from scraper import settings
 from scraper.crawl import BusyError, crawl
 from scraper.descriptor import BadDescriptorError, Descriptor
+from scraper.geocoding import commands as geocoding
 from scraper.promotion import GOOD, Outcome, last_good
 from scraper.runs import Workspace
 
@@ -30,6 +31,8 @@ def main(arguments: Sequence[str], workspace: Workspace | None = None) -> int:
     parser = _parser()
     chosen = parser.parse_args(arguments)
     console, workspace = Console(stderr=False), workspace or Workspace()
+    if chosen.command in geocoding.COMMANDS:
+        return geocoding.run(chosen, workspace, console)
     try:
         sources = [descriptors.load(name, workspace.sources) for name in descriptors.names(workspace.sources)]
         if chosen.command == "status":
@@ -65,6 +68,7 @@ def _parser() -> argparse.ArgumentParser:
         "--live", action="store_true", help=f"ask the real sources; needs {settings.CONTACT_VARIABLE}"
     )
     commands.add_parser("status", help="tell how the latest run of each source went, and what it found fault with")
+    geocoding.add(commands)
     return parser
 
 
