@@ -10,14 +10,14 @@ from typing import Final, Literal, TypeAlias
 
 from directory import store
 from scraper.geocoding.places import CityPlaces, load_places
-from scraper.normalise.addresses import Address, Area, read_address
+from scraper.normalise.addresses import Address, Area, read_address, short_name, without_province
 from scraper.normalise.text import simplified, tidy
 
 Unaskable: TypeAlias = Literal["too-long", "not-chinese", "names-another-place", "names-no-place"]
 
 LONGEST: Final = 120
 """Characters. The longest address of our sources has 60."""
-_PROVINCE: Final = re.compile(r"(?:中华人民共和国|中国)?([\u4e00-\u9fff]{2,7}?(?:省|自治区|特别行政区))?")
+_PROVINCE: Final = re.compile(r"[\u4e00-\u9fff]{2,7}?(?:省|自治区|特别行政区)(?!.{0,2}(?:医院|路|街|道|巷))")
 _CITY: Final = re.compile(r"[\u4e00-\u9fff]{2,4}?市(?![心场民政区中口府立北南东西])")
 _MUNICIPAL: Final = re.compile(r"(?:北京|上海|天津|重庆|香港|澳门|台湾|台北|高雄)(?!.{0,2}(?:路|街|道|巷))")
 _COUNTY: Final = re.compile(r"[\u4e00-\u9fff]{1,6}?(?:区|县)")
@@ -34,14 +34,16 @@ class Query:
     address: Address
 
 
-def read_query(written: str, places: CityPlaces) -> Query | Unaskable:
-    """Read an address said to lie in a city, or say why nobody should be asked about it."""
+def read_query(written: str, places: CityPlaces, on: str = "") -> Query | Unaskable:
+    """Read an address said to lie in a city, or say why nobody should be asked about it. `on` is the ISO date it was
+    written, "" for today: names of districts are dated.
+    """
     if len(written) > LONGEST:
         return "too-long"
     text = simplified(tidy(written)).replace(" ", "")
     if not re.search(r"[\u4e00-\u9fff]", text):
         return "not-chinese"
-    address = read_address(written, places.area)
+    address = read_address(written, places.area, on=on)
     if _elsewhere(text, places.area):
         return "names-another-place"
     if not (address.district or address.township or address.doubt or _names_city(text, places.area)):
@@ -52,7 +54,7 @@ def read_query(written: str, places: CityPlaces) -> Query | Unaskable:
 def _names_city(text: str, area: Area) -> bool:
     """Whether the text says which city it is about; `郑州路` is a road in some other city."""
     short = area.city.removesuffix("市")
-    rest = text.removeprefix(area.province) if area.province else text
+    rest = without_province(text, area)
     return rest.startswith(area.city) or bool(re.match(rf"{re.escape(short)}(?!.{{0,2}}(?:路|街|道|巷))", rest))
 
 
@@ -60,13 +62,16 @@ def _elsewhere(text: str, area: Area) -> bool:
     """Whether the text names a province, city or district that is not ours. A district of this name may be there
     as well: 西湖区 is in Nanchang too.
     """
-    province = _PROVINCE.match(text)
-    if province and province[1] and province[1] != area.province:
+    rest = without_province(text, area)
+    if _PROVINCE.match(rest):
         return True
-    rest = text[province.end() :] if province else text
     if _MUNICIPAL.match(rest):
         return True
-    ours = {name for district in area.districts for name in (district.name, *(old for old, _ in district.former))}
+    ours = {
+        name
+        for district in area.districts
+        for name in (district.name, short_name(district.name), *(old for old, _ in district.former))
+    }
     city = _CITY.match(rest)
     if city and city[0] != area.city and city[0] not in ours:
         return True
