@@ -16,6 +16,7 @@ from scraper.normalise.addresses import Address
 MOVED_KM: Final = 0.5
 """As Pelias' acceptance tests have it. In our cities the datums lie farther apart: a forgotten conversion is seen."""
 CENTROID_KM: Final = 0.05
+FAR_KM: Final = 25.0
 CROWD: Final = 5
 
 
@@ -77,20 +78,22 @@ def _middles(places: CityPlaces) -> tuple[Place, ...]:
 
 
 def _in_another(lat: float, lon: float, district: str, precision: str, places: CityPlaces) -> bool:
-    """Whether a point lies in the heart of another district.
+    """Whether a point lies in the heart of another district, or of a neighbouring city.
 
-    We hold no boundaries. A point within 2 km of a known place of another district, and more than 5 km and three times
-    as far from every known place of its own, is in the other one. Nearer to the boundary nobody can tell.
+    We hold no boundaries. A point that is more than 25 km from every known place of its own district is not in it. One
+    within 2 km of a known place of another, and more than 8 km and four times as far from every known place of its own,
+    is in the other one. Nearer to the boundary only an adcode can tell.
     """
     if precision == "city":
         return False
     known = (*places.towns, *places.districts)
     own = nearest(lat, lon, tuple(place for place in known if place.district == district))
-    other = nearest(lat, lon, tuple(place for place in known if place.district != district))
-    if not own or not other:
+    if not own:
         return False
-    apart = other.distance(lat, lon)
-    return apart <= 2.0 and own.distance(lat, lon) > max(5.0, 3 * apart)
+    off = own.distance(lat, lon)
+    other = nearest(lat, lon, (*(place for place in known if place.district != district), *places.neighbours))
+    apart = other.distance(lat, lon) if other else FAR_KM
+    return off > FAR_KM or (apart <= 2.0 and off > max(8.0, 4 * apart))
 
 
 def _same_street(asked: str, answered: str) -> bool:
