@@ -22,7 +22,7 @@ from scraper.geocoding.online import Hit, Online, degrees, words
 _LEVELS: Final = {
     **dict.fromkeys(
         ("门址", "地产小区", "商务大厦", "政府机构", "医疗", "教育", "购物", "餐饮", "宾馆", "金融", "生活服务",
-         "休闲娱乐", "公司企业", "旅游景点", "NoClass"), "building"),
+         "休闲娱乐", "公司企业", "旅游景点"), "building"),
     **dict.fromkeys(("道路", "交叉路口", "公交车站", "地铁站"), "street"),
     **dict.fromkeys(("乡镇", "村庄", "商圈", "工业园区"), "township"),
     "区县": "district", "城市": "city",
@@ -78,8 +78,8 @@ def _precision(level: str, found: Facts) -> str:
     return max(finest, _LEVELS.get(level, "city"), key=PRECISIONS.index)
 
 
-def _fail(status: object, words: str) -> NoReturn:
-    said = f"Baidu {status} {words}"
+def _fail(status: object, message: str) -> NoReturn:
+    said = f"Baidu {status} {message}"
     number = status if isinstance(status, int) else 0
     if number == 4 or 300 <= number < 500:
         raise GeocoderQuotaExceeded(said)
