@@ -1,7 +1,8 @@
 """Tianditu (天地图), the state's map: CGCS2000, which is WGS-84 for our purposes; key from TIANDITU_KEY.
 
-Form of the answer, from examples that others published: `{"msg":"ok","location":{"score":81,"level":"兴趣点","lon":"…","lat":"…","keyWord":"…"},"status":"0"}`; `status` "0" is
-found, "101" nothing found, "404" an error. Nobody here has asked the service itself: unproven.
+Form of the answer, from examples that others published:
+`{"msg":"ok","location":{"score":81,"level":"兴趣点","lon":"…","lat":"…","keyWord":"…"},"status":"0"}`;
+`status` "0" is found, "101" nothing found, "404" an error. Nobody here has asked the service itself: unproven.
 """
 
 from __future__ import annotations
