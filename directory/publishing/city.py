@@ -86,7 +86,7 @@ class Lister:
             facility.tier,
             facts.get("status", ""),
             tuple(known),
-            self._(", ").join(unknown),
+            self._edition.values.between.join(unknown),
             values.contact(contacts[0]).head if contacts else None,
             offered,
             languages is not None,

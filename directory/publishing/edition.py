@@ -150,6 +150,7 @@ def _environment(language: Language, translations: NullTranslations, values: Val
         "link": link,
         "named": lambda value, tag: text(value, "" if tag == language.tag else tag),
         "term": values.term,
+        "between": values.between,
         "today": today,
         "up": "../" if language.prefix else "",
         "web": urls.web,

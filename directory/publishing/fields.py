@@ -75,6 +75,8 @@ SECTIONS: dict[str, tuple[str, tuple[str, ...]]] = {
 }
 SHOWN_APART = ("address", "point", "contacts", "services")
 """Fields with a block of their own at the top of the page."""
+SAME_BY_KEY = frozenset({"names"})
+"""Lists whose items are their own key: one that "differs" says the same name and calls it something else."""
 NO_QUESTION = frozenset(
     {"names", "point", "organisation", "campus", "identifiers", "moved_to", "closed_on", "foreign_social_security"}
 )
@@ -209,7 +211,7 @@ class Fields:
         """Everything that was said otherwise, in the order of the page."""
         listed = []
         for path, evidence in found.by_path.items():
-            if not evidence.differs:
+            if not evidence.differs or path[0] in SAME_BY_KEY:
                 continue
             field, label = self._at(path)
             by_value: dict[str, tuple[Shown, list[int]]] = {}

@@ -106,7 +106,7 @@ class Glance:
                 spoken.setdefault(item["language"], []).append(found.of("services", name, "languages", key))
         if not spoken:
             return Said(None)
-        names = joined((self._values.term("language", language) for language in spoken), self._(", "))
+        names = joined((self._values.term("language", language) for language in spoken), self._values.between)
         return Said(names, tuple(evidence for each in spoken.values() for evidence in each))
 
     def _insurance(self, facts: Facts, found: Evidenced) -> Said:
@@ -134,7 +134,7 @@ class Glance:
 
     def _channels(self, channels: Iterable[str]) -> Markup:
         names = [self._values.term("channel", channel) for channel in channels if channel]
-        return escape(self._(" (")) + joined(names, self._(", ")) + escape(self._(")")) if names else NOTHING
+        return escape(self._(" (")) + joined(names, self._values.between) + escape(self._(")")) if names else NOTHING
 
 
 def _agreements(facts: Facts) -> Iterable[tuple[tuple[str, ...], Facts]]:

@@ -99,7 +99,7 @@ class Values:
         self._answers = {each: glue(_ANSWER[each], self.enum("yes_no", each), _ANSWER_END) for each in _ANSWER}
         self._comma = self._(", ")
         self._colon = escape(self._(": "))
-        self._between = str(catalogue.pgettext("between the items of a list", ", "))
+        self.between = str(catalogue.pgettext("between the items of a list", ", "))
         self._semicolon = self._("; ")
         self._special: dict[str, Callable[[Any], Shown]] = {
             "contact": self.contact,
@@ -153,7 +153,7 @@ class Values:
             return partial(self.enum, name)
         if full.get("type") == "array":
             each = self.inline(full["items"], name)
-            separator = self._semicolon if schema.resolve(full["items"]).get("properties") else self._between
+            separator = self._semicolon if schema.resolve(full["items"]).get("properties") else self.between
             return lambda value: joined(map(each, value), separator)
         if full.get("properties"):
             shown = self.shower(node, name)
@@ -261,7 +261,7 @@ class Values:
                 runs.append([number])
         name = [self._day_names[day] for day in _DAYS]
         shown = [name[run[0]] if len(run) == 1 else f"{name[run[0]]}–{name[run[-1]]}" for run in runs]
-        return self._between.join(shown)
+        return self.between.join(shown)
 
     def money(self, value: Facts) -> Markup:
         """An amount with its currency and the date it was true."""
