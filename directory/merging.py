@@ -10,11 +10,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date
-from functools import cache
 from typing import Any, Final, Literal
 
-from directory import paths, store
+from directory import dates, paths, store
 from directory.linking.groups import Group
 from directory.model import Entry, Facility, Facts, Notice, Path, Record, Source, Statement, Text
 
@@ -89,18 +87,8 @@ def _kind_order(said: list[Statement]) -> int:
 
 def _trust(statement: Statement, rules: Rules) -> tuple[Any, ...]:
     rank = _EDITORS if statement.entry else rules.ranks.get(statement.kind, _LAST)
-    newest = _days(statement.stated_on or statement.checked_on)
+    newest = dates.ordinal(statement.stated_on or statement.checked_on) or 0
     return (rank, -newest, statement.source, statement.record or "", statement.url)
-
-
-@cache
-def _days(day: str) -> int:
-    """A comparable number for "2020", "2020-01" or "2020-01-22"; an unknown part counts as its first day."""
-    year, month, rest = ([*day.split("-"), "01", "01"])[:3]
-    try:
-        return date(int(year), int(month), int(rest)).toordinal()
-    except ValueError:
-        return 0
 
 
 def _confirmed(path: Path, stated_on: str | None, checked_on: str, method: str, today: str) -> bool:
@@ -112,7 +100,8 @@ def _confirmed(path: Path, stated_on: str | None, checked_on: str, method: str, 
     days = paths.time_to_live(path)
     asked = method in ("web", "phone", "visit", "letter", "register") or days >= _HARDLY_EVER
     start = stated_on or (checked_on if asked else None)
-    return start is not None and _days(today) - _days(start) <= days
+    began, now = dates.ordinal(start or ""), dates.ordinal(today)
+    return began is not None and now is not None and 0 <= now - began <= days
 
 
 def record_statements(record: Record, rules: Rules) -> list[Statement]:

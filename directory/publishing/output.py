@@ -95,6 +95,8 @@ def replacing(out: Path) -> Iterator[Path]:
     try:
         lock.acquire()
     except Timeout:
+        if not Path(lock.lock_file).exists():
+            raise OSError(f"Nothing can be written to {out.parent}. 无法写入 {out.parent}。") from None
         raise RuntimeError(
             f"Another run is publishing to {out.name}: wait for it to end. 另一进程正在写入 {out.name}，请等它结束。"
         ) from None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import signal
 import tempfile
 import threading
 import time
@@ -92,11 +93,17 @@ def run(build: Build, watched: list[Path], port: int, *, pause: float = 1.0) -> 
     console = Console(highlight=False)
     with tempfile.TemporaryDirectory(prefix="bujianwai-serve-") as scratch:
         out = Path(scratch) / "site"
+        try:
+            server = ThreadingHTTPServer(("127.0.0.1", port), partial(_Handler, directory=str(out)))
+        except OSError as error:
+            console.print(f"Port {port} cannot be used ({error.strerror}): choose another with --port.", markup=False)
+            return 1
         _attempt(build, out, console)
-        server = ThreadingHTTPServer(("127.0.0.1", port), partial(_Handler, directory=str(out)))
         threading.Thread(target=server.serve_forever, daemon=True).start()
         console.print(f"Serving on http://127.0.0.1:{server.server_port}/ – stop with Ctrl-C")
         before = seen(watched)
+        if threading.current_thread() is threading.main_thread():
+            signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
         try:
             while True:
                 time.sleep(pause)
