@@ -1,0 +1,176 @@
+"""An English name taken apart into the same structure as a Chinese one."""
+
+from __future__ import annotations
+
+import re
+
+from directory.linking import affiliations, military, numerals, places, text, types
+from directory.linking.name import Name
+from directory.linking.places import Place
+
+_BRACKET = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
+_UNIT = re.compile(
+    r"\b(?:department of international (?:medicine|medical care|medical services?)|international (?:medical|health|patient|clinic|medicine)"
+    r"(?: ?care)?(?: services?)? (?:center|centre|clinic|department|ward)s?|international (?:medical )?(?:department|clinic|ward)"
+    r"|vip (?:clinic|department|ward|center)|foreigners?(?: patients?)? (?:clinic|ward|department)|outpatient (?:clinic|department))\b"
+)
+_ROOM = re.compile(r"\b(?:no\.? ?\d+ building|building \d+|\d+(?:-\d+)?(?:f|st floor|nd floor|rd floor|th floor))\b")
+_CAMPUS = re.compile(
+    r"(?:[-–—,:;] ?)?(?:\bthe )?\b([a-z]+(?: city)?) (?:campus|branch(?: hospital)?|division|district hospital area|courtyard)\b"
+    r"|[-–—,:;] ?branch (?:in|of|at) (.+)$"
+)
+_ORDINALS = "|".join(
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth "
+    "sixteenth seventeenth eighteenth nineteenth twentieth".split()
+)
+_ORDINAL = re.compile(rf"\b(?:(?:no|number|nr)\.? ?\d{{1,2}}\b|(?:{_ORDINALS})\b|\d{{1,2}}(?:st|nd|rd|th)\b)")
+_BARE_NUMBER = re.compile(r"\b(?:no|number)\.? (one|two|three|four|five|six|seven|eight|nine|ten)\b")
+_DISTRICT = re.compile(r"\b([a-z]+(?: [a-z]+)?) (district|county)\b")
+_STOP = re.compile(
+    r"\b(?:the|of|and|for|at|in|to|on|a|by|with|hospitals?|affiliated?|affiliate|attached|teaching|clinical|medical|health|"
+    r"healthcare|care|medicine|college|school|university|institute|china|chinese|prc|pr|city|province|provincial|municipal|"
+    r"municipality|district|county|town|autonomous|region|prefecture|services?|group|co|ltd|limited|company)\b"
+)
+_WORD = re.compile(r"[^0-9a-z ]+")
+_DIRECTIONS = {"east": "dong", "west": "xi", "south": "nan", "north": "bei", "new": "xin", "old": "lao", "main": "main"}
+_MAIN = frozenset({"main", "headquarters", "head"})
+
+
+def parse(name: str, city: Place | None) -> list[Name]:
+    """Every name written in `name`, the first outside brackets first.
+
+    >>> [(n.affiliation, n.ordinal) for n in parse("The No. 2 affiliated Hospital of Zhejiang University", None)]
+    [('zhejiang', 2)]
+    >>> [sorted(n.brand) for n in parse("Xixi hospital, Hangzhou, Zhejiang", None)]
+    [['xixi']]
+    """
+    plain = text.fold(name.replace("-", " - ") if re.search(r"\w - |–|—", name) else name)
+    aliases: list[str] = []
+    bracket_campus = ""
+
+    def bracket(match: re.Match[str]) -> str:
+        nonlocal bracket_campus
+        inside = match.group(1).strip()
+        if re.search(r"\bhospital\b", inside):
+            aliases.extend(_split_alias(inside))
+        elif _CAMPUS.search(inside):
+            bracket_campus = _campus(inside)[0]
+        elif places.city(inside) and match.end() < len(plain):
+            return f" {inside} "
+        return " "
+
+    outside = _BRACKET.sub(bracket, plain)
+    first, *others = [part.strip() for part in re.split(r"[/;|]", outside) if part.strip()] or [outside]
+    found = []
+    for part in [first, *[other for other in others if "hospital" in other], *aliases]:
+        rest, unit = _unit(part)
+        campus, rest = _campus(rest)
+        found.append(_one(rest, city, campus or bracket_campus, unit))
+    return found
+
+
+def _split_alias(inside: str) -> list[str]:
+    """Several names in one bracket; a comma before a place or a university does not part them.
+
+    >>> _split_alias("zhejiang hospital of tcm, affiliated hangzhou chest hospital, zhejiang university")
+    ['zhejiang hospital of tcm', 'affiliated hangzhou chest hospital, zhejiang university']
+    """
+    parts: list[str] = []
+    for part in inside.split(","):
+        if parts and "hospital" not in part:
+            parts[-1] += f",{part}"
+        else:
+            parts.append(part.strip())
+    return parts
+
+
+def _unit(name: str) -> tuple[str, bool]:
+    rest, rooms = _ROOM.subn(" ", name)
+    without, units = _UNIT.subn(" ", rest)
+    if units and re.search(r"[a-z]", _WORD.sub("", without)) and "hospital" in without:
+        return without.strip(" ,"), True
+    return (rest if rooms else name), False
+
+
+def _campus(name: str) -> tuple[str, str]:
+    found = _CAMPUS.search(name)
+    if not found:
+        return "", name
+    stem = _STOP.sub(" ", found.group(1) or found.group(2))
+    words = [_DIRECTIONS.get(word, word) for word in stem.split()]
+    if "city" in (found.group(1) or found.group(2)) and words:
+        words.insert(0, "cheng")  # west of the city is 城西
+    stem = "main" if set(words) & _MAIN else text.latin("".join(words))
+    return stem, f"{name[: found.start()]} {name[found.end() :]}".strip(" ,-–—:")
+
+
+def _one(name: str, city: Place | None, campus: str, unit: bool) -> Name:
+    army, rest = military.take(name, city.id if city else "", english=True)
+    university, rest = affiliations.in_english(rest)
+    affiliated = bool(re.search(r"\baffiliat|\battached\b|\bteaching hospital|\bclinical (?:college|institute)", rest))
+    rest = _strip_location(rest, bool(university))
+    district = _DISTRICT.search(rest)
+    stem = ""
+    if district:
+        words = [word for word in district.group(1).split() if not _STOP.match(word) and not numerals.english(word)]
+        words = [word for word in words if word not in places.english_names()] or words
+        stem = text.latin(_STOP.sub("", " ".join(words[-1:])))
+        rest = rest[: district.start()] + " ".join(district.group(1).split()[: -1 or None]) + " " + rest[district.end() :]
+    place, written, rest = _place(rest)
+    number = _BARE_NUMBER.search(rest) or _ORDINAL.search(rest)
+    ordinal = numerals.english(number.group(number.lastindex or 0)) if number and not army else None
+    if number and ordinal:
+        rest = rest[: number.start()] + " " + rest[number.end() :]
+    words_only = " ".join(_WORD.sub(" ", re.sub(r"\bmedical (?:center|centre)\b", " ", rest)).split())
+    tokens, rest = types.take(words_only, english=True)
+    kind = next((token for token in sorted(tokens) if types.classes()[token] == "kind"), "")
+    own = " ".join(_STOP.sub(" ", rest).split())
+    own = " ".join(word for word in own.split() if not (len(word) == 1 and word != "e") and word not in ("pla",))
+    return Name(
+        text=name.strip(),
+        chinese=False,
+        place=place.id if place else "",
+        level=place.level if place else "",
+        written=written,
+        district=stem,
+        affiliation=university,
+        affiliated=affiliated,
+        ordinal=ordinal or 0,
+        military=army,
+        types=frozenset(token for token in tokens if types.classes()[token] != "kind"),
+        kind=kind,
+        brand=types.brand_english(own),
+        campus=campus,
+        unit=unit,
+        core=own,
+    )
+
+
+def _strip_location(name: str, university: bool) -> str:
+    """Places after a comma say where it stands, as long as the name can do without them."""
+    first, *rest = [part.strip() for part in name.split(",")]
+    kept = [part for part in rest if re.sub(r" (?:city|province|prc?)$", "", part) not in {*places.english_names(), "china", ""}]
+    meant = university or bool(re.sub(_STOP, "", types.take(first, english=True)[1]).strip(" ."))
+    return " , ".join([first, *(kept if meant else rest)])
+
+
+def _place(name: str) -> tuple[Place | None, bool, str]:
+    """The finest province or city named, and whether its level is."""
+    found: list[tuple[Place, str]] = []
+    rest = name
+    words = re.findall(r"[a-z]+", name)
+    for size in (2, 1):
+        for start in range(len(words) - size + 1):
+            phrase = " ".join(words[start : start + size])
+            place = places.english_names().get(phrase)
+            if place and re.search(rf"\b{phrase}\b", rest):
+                found.append((place, phrase))
+                rest = re.sub(rf"\b{phrase}\b", " ", rest, count=1)
+    if not found:
+        return None, False, name
+    place, phrase = max(found, key=lambda pair: places.LEVELS.index(pair[0].level))
+    marks = r"(?:city|municipal)" if place.level == "city" else r"(?:province|provincial)"
+    written = bool(re.search(rf"\b{phrase} {marks}\b|\b{marks[3:-1].split('|')[0]} of {phrase}\b", name))
+    if place.level == "city" and re.search(rf"\b{phrase} provin", name) and place.id != place.province:
+        return places.all_places()[place.province], True, rest
+    return place, written, rest

@@ -1,0 +1,107 @@
+"""One name of a hospital, taken apart: the structure both languages share, and the keys under which equals meet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from directory.linking import types
+
+_TEACHING = (":medical", ":tcm", ":ethnicmedical")
+
+
+@dataclass(frozen=True)
+class Name:
+    """A hospital's name without its language.
+
+    `place` is the id of a province or city, `written` whether its level is (省, 市, Provincial); `district` the sound
+    of a district's, county's or town's name; `affiliation` a university; `ordinal` 0 when there is none; `brand` the
+    ways the hospital's own name may be spelt; `campus` the sound of a campus; `unit` whether a department is meant.
+    """
+
+    text: str = field(compare=False)
+    chinese: bool
+    place: str = ""
+    level: str = ""
+    written: bool = False
+    district: str = ""
+    affiliation: str = ""
+    affiliated: bool = False
+    ordinal: int = 0
+    military: str = ""
+    types: frozenset[str] = frozenset()
+    kind: str = ""
+    brand: frozenset[str] = frozenset()
+    campus: str = field(default="", compare=False)
+    unit: bool = field(default=False, compare=False)
+    core: str = field(default="", compare=False)
+
+    @cached_property
+    def specialties(self) -> frozenset[str]:
+        """The tokens of which two different ones are never one hospital."""
+        return frozenset(token for token in self.types if types.classes()[token] == "specialty")
+
+    @cached_property
+    def series(self) -> str:
+        """In which row of numbers the ordinal counts: of a university, a district, a place; "" if it has none."""
+        if not self.ordinal:
+            return ""
+        if self.affiliation:
+            return f"a:{self.affiliation}"
+        return f"d:{self.district}" if self.district else f"p:{self.place}"
+
+    @cached_property
+    def own(self) -> bool:
+        """Whether anything but a place tells this hospital from others."""
+        return bool(self.brand or self.district or self.ordinal or self.types or self.military)
+
+    @cached_property
+    def campus_hospital(self) -> bool:
+        """A university's own sick-bay, not one of its affiliated hospitals."""
+        if self.kind == "campus":
+            return True
+        bare = not (self.affiliated or self.ordinal or self.types or self.brand or self.military or self.district)
+        return bool(self.affiliation) and bare and not self.affiliation.endswith(_TEACHING) and not self.place
+
+    @cached_property
+    def what(self) -> str:
+        """Ordinal, types and kind as one word. 人民 says nothing beside a number, 中心 nothing beside a specialty."""
+        tokens = set(self.types)
+        if self.ordinal and not self.affiliation:
+            tokens.discard("people")
+        if self.specialties:
+            tokens -= {"central", "general"}
+        kind = "" if self.kind == "campus" else self.kind
+        return f"{self.ordinal or ''}|{'+'.join(sorted(tokens))}|{kind}"
+
+    @cached_property
+    def keys(self) -> frozenset[str]:
+        """Two names that share a key are one name, unless the comparators say otherwise."""
+        if self.military:
+            return frozenset({f"m:{self.military}|{self.kind}"})
+        found: set[str] = set()
+        what = self.what
+        owns = {brand for brand in self.brand if len(brand) > 1}
+        if self.affiliation:
+            found |= self._affiliation_keys(owns)
+            if not (owns or ((self.place or self.district) and (self.ordinal or self.types))):
+                return frozenset(found)
+        for brand in owns:
+            found.add(f"b:{brand}|{what}")
+            if self.district:
+                found.add(f"b:{self.district}{brand}|{what}")
+        if self.district and not owns:
+            found.add(f"b:{self.district}|{what}")
+        if self.place and not owns and not self.district:
+            found.add(f"p:{self.place}|{what}")
+        if self.place and owns and not self.district:  # the city may be part of the name, or only where it stands
+            found |= {f"b:{self.place}{brand}|{what}" for brand in owns}
+        return frozenset(found)
+
+    def _affiliation_keys(self, owns: set[str]) -> set[str]:
+        if self.campus_hospital:
+            return {f"a:{self.affiliation}|campus"}
+        if self.ordinal:
+            return {f"a:{self.affiliation}|{self.ordinal}|{'+'.join(sorted(self.specialties))}"}
+        places = {self.place or self.district} if self.place or self.district else {""}
+        return {f"a:{self.affiliation}|{self.what}|{brand}" for brand in (owns or places)}
