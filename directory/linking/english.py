@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from rapidfuzz.distance import Levenshtein
+
 from directory.linking import affiliations, military, numerals, places, text, types
 from directory.linking.name import Name
 from directory.linking.places import Place
@@ -44,7 +46,8 @@ def parse(name: str, city: Place | None) -> list[Name]:
     >>> [sorted(n.brand) for n in parse("Xixi hospital, Hangzhou, Zhejiang", None)]
     [['xixi']]
     """
-    plain = text.fold(name.replace("-", " - ") if re.search(r"\w - |–|—", name) else name)
+    plain = text.fold(name).replace("&", " and ")
+    plain = _city_misspelt(re.sub(r"\s*[–—]\s*", " - ", plain), city)
     aliases: list[str] = []
     bracket_campus = ""
 
@@ -57,6 +60,8 @@ def parse(name: str, city: Place | None) -> list[Name]:
             bracket_campus = _campus(inside)[0]
         elif places.city(inside) and match.end() < len(plain):
             return f" {inside} "
+        elif re.fullmatch("[a-z]+", inside) and affiliations.in_english(plain)[0] and not _abbreviation(inside, name):
+            aliases.append(f"{inside} hospital of {_of_university(plain)}")
         return " "
 
     outside = _BRACKET.sub(bracket, plain)
@@ -67,6 +72,32 @@ def parse(name: str, city: Place | None) -> list[Name]:
         campus, rest = _campus(rest)
         found.append(_one(rest, city, campus or bracket_campus, unit))
     return found
+
+
+def _abbreviation(word: str, name: str) -> bool:
+    return word.upper() in name
+
+
+def _of_university(name: str) -> str:
+    """The words for the university in a name: what is left out when it is taken away."""
+    rest = affiliations.in_english(name)[1]
+    return " ".join(word for word in re.findall("[a-z]+", name) if word not in re.findall("[a-z]+", rest))
+
+
+def _city_misspelt(name: str, city: Place | None) -> str:
+    """One letter wrong or missing in the name of the list's own city is a slip.
+
+    >>> _city_misspelt("ningo medical center", places.city("宁波"))
+    'ningbo medical center'
+    """
+    if not city or len(city.id) < 6:
+        return name
+    known = places.english_names()
+    return re.sub(
+        "[a-z]{5,}",
+        lambda m: city.id if m.group() not in known and Levenshtein.distance(m.group(), city.id, score_cutoff=1) <= 1 else m.group(),
+        name,
+    )
 
 
 def _split_alias(inside: str) -> list[str]:

@@ -58,7 +58,7 @@ def group(records: list[Record], entries: list[Entry], decisions: list[Facts], c
     ]
     questions: list[Question] = []
     try:
-        questions = organisations.link(whole, profiles)
+        questions = organisations.link(whole, profiles, city)
     except block.TooManyPairs as refused:
         notices.append(_too_many(city_zh, refused))
     for root in sorted(whole.members):

@@ -12,6 +12,7 @@ from directory.linking import block, compare, decide, websites
 from directory.linking.decide import Question
 from directory.linking.evidence import Profile
 from directory.linking.name import Name
+from directory.linking.places import Place
 from directory.linking.sets import Sets
 
 Pair = tuple[str, str]
@@ -32,7 +33,7 @@ def empty_sets(profiles: dict[str, Profile]) -> Sets:
     return Sets(profiles, stands_for, conflict)
 
 
-def link(sets: Sets, profiles: dict[str, Profile]) -> list[Question]:
+def link(sets: Sets, profiles: dict[str, Profile], city: Place | None) -> list[Question]:
     """Join in `sets` what is one organisation; returns what people should be asked, sorted, one question for two sets.
 
     Raises block.TooManyPairs when the evidence is too coarse.
@@ -44,7 +45,7 @@ def link(sets: Sets, profiles: dict[str, Profile]) -> list[Question]:
     for keys in block.buckets(everyone, lambda p: p.keys).values():
         _chain(sets, keys, "name", asked)
     _join_by_host(sets, everyone)
-    _join_by_initials(sets, everyone)
+    _join_by_initials(sets, everyone, city)
     _join_by_contact(sets, profiles, asked)
     questions: dict[Pair, Question] = {}
     for (a, b), reasons in asked.values():
@@ -79,14 +80,14 @@ def _join_by_host(sets: Sets, everyone: list[Profile]) -> None:
             sets.join(roots[0], other)
 
 
-def _join_by_initials(sets: Sets, everyone: list[Profile]) -> None:
+def _join_by_initials(sets: Sets, everyone: list[Profile], city: Place | None) -> None:
     """A website that spells the initials of exactly one other organisation's name."""
     labels = {one.key: {label for host in one.hosts if (label := websites.label(host))} for one in everyone}
     wanted = {label for several in labels.values() for label in several}
     owners: dict[str, set[str]] = defaultdict(set)
     for one in everyone:
         for name in one.names:
-            for label in websites.initials(name) & wanted if wanted else ():
+            for label in websites.initials(name, city) & wanted if wanted else ():
                 owners[label].add(one.key)
     for one in everyone:
         for label in sorted(labels[one.key]):

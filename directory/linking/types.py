@@ -71,8 +71,8 @@ def brand_chinese(own: str) -> frozenset[str]:
 def brand_english(words: str) -> frozenset[str]:
     """The same for the own part of an English name.
 
-    >>> sorted(brand_english("friendship")), sorted(brand_english("tong ren"))
-    (['friendship'], ['tongren'])
+    >>> sorted(brand_english("friendship")), sorted(brand_english("tong ren")), sorted(brand_english("hwa mei"))
+    (['friendship'], ['tongren'], ['huamei', 'hwamei'])
     """
     plain = text.latin(words)
     if not plain:
@@ -82,7 +82,13 @@ def brand_english(words: str) -> frozenset[str]:
         variants.add(
             text.latin(_word_pattern(True).sub(partial(_option, index=choice), words))
         )
-    return frozenset(variants)
+    modern = [_modern().get(word, word) for word in words.split()]
+    return frozenset(variants | {text.latin("".join(modern))})
+
+
+@cache
+def _modern() -> dict[str, str]:
+    return {row[0]: row[1] for row in tables.rows("romanisation")}
 
 
 def _option(match: re.Match[str], index: int) -> str:

@@ -8,6 +8,7 @@ from itertools import islice, product
 
 from directory.linking import numerals, places, tables, text
 from directory.linking.name import Name
+from directory.linking.places import Place
 
 _PARTS = re.compile(r"第?[一二三四五六七八九十]+(?=[^\u3400-\u9fff]|人民|医院|中心|中医|附属|$)|人民|医院|附属|[市省区县]|医|院")
 _OPTIONS = {"人民": ("rm", "r", ""), "医院": ("yy", "y"), "附属": ("fs", "f"), "市": ("s", ""), "省": ("s", ""), "区": ("q", ""), "县": ("x", "")}
@@ -25,8 +26,8 @@ def label(host: str) -> str:
 
 
 @lru_cache(maxsize=65536)
-def initials(name: Name) -> frozenset[str]:
-    """The site labels a hospital of this name may have chosen.
+def initials(name: Name, city: Place | None = None) -> frozenset[str]:
+    """The site labels a hospital of this name in `city` may have chosen; a district's may put the city in front.
 
     >>> from directory.linking import chinese, english
     >>> "zzszyy" in initials(chinese.parse("郑州市中医院", None)[0])
@@ -45,7 +46,8 @@ def initials(name: Name) -> frozenset[str]:
         last = found.end()
     options.append((text.initials(written[last:]),))
     spelt = ("".join(parts) for parts in islice(product(*options), 400))
-    return frozenset(one for one in spelt if len(one) >= SHORTEST)
+    prefix = text.initials(city.zh) if city and name.district and not name.place else ""
+    return frozenset(front + one for one in spelt for front in {"", prefix} if len(front + one) >= SHORTEST)
 
 
 def _number(part: str) -> tuple[str, ...]:
