@@ -43,14 +43,14 @@ def _known() -> tuple[dict[str, str], dict[str, str]]:
         for name in tables.cell(row, 1):
             chinese[text.fold(name)] = row[0]
         for name in tables.cell(row, 2):
-            english[text.fold(name)] = row[0]
+            english[text.fold(name).replace("-", " ")] = row[0]
     return chinese, english
 
 
 @cache
 def _chinese_pattern() -> re.Pattern[str]:
     names = sorted(map(re.escape, _known()[0]), key=len, reverse=True)
-    short = r"(?=附属|附|第?[一二三四五六七八九十]|口腔|儿|妇|医学院)"  # 浙大, 交大 …: only where a hospital follows
+    short = r"(?=附属|附[一二三四五六七八九十]|第?[一二三四五六七八九十]+(?:附属?)?(?:临床医学院|医?院)|附院|口腔|儿童|妇产|医学院)"
     long = [name for name in names if re.search("大学|学院|科学院|研究院", name)]
     abbreviated = [name for name in names if name not in long]
     return re.compile(f"(?:{'|'.join(long)})|(?:{'|'.join(abbreviated)}){short}")
@@ -103,16 +103,14 @@ def in_english(english: str) -> tuple[str, str]:
     """The university in a folded English name ("" if none), and the name without it.
 
     >>> in_english("first affiliated hospital of henan university of traditional chinese medicine")
-    ('henan:tcm', 'first affiliated hospital of ')
+    ('henan:tcm', 'first affiliated hospital of  ')
     >>> in_english("chaohu hospital of anhui medical university")[0], in_english("xixi hospital")[0]
     ('anhui:medical', '')
     """
-    known = _english_pattern().search(english)
+    known = list(_english_pattern().finditer(english))
     if known:
-        rest = f"{english[: known.start()]}, {english[known.end() :]}"
-        if "univ" in known.group() or "academy" in known.group() or len(known.group()) < 8:
-            rest = _EN_COMPONENT.sub(" ", rest)
-        return _known()[1][known.group()], rest.replace(", ", "", 1) if rest.endswith(", ") else rest
+        rest = _EN_COMPONENT.sub(" ", _english_pattern().sub(" ", english))
+        return _known()[1][known[0].group()], rest
     found = re.search(r"\b(university|college|academy|institute(?= of))\b", english)
     if not found or (found.group() == "college" and "medic" not in english):
         return "", english

@@ -8,11 +8,13 @@ from directory.linking import affiliations, military, numerals, places, text, ty
 from directory.linking.name import Name
 from directory.linking.places import Place
 
-_ENDS = (
-    "医院|保健计划生育服务中心|保健院|卫生院|防治院|防治所|防治中心|疗养院|门诊部|诊所|卫生服务中心|卫生服务站|卫生中心|保健中心|"
-    "医疗中心|医学中心|急救中心|疾病预防控制中心|疾控中心|康复中心|血液中心|校医院|研究院|卫生室|医务室"
+_STRONG = (
+    "医院|保健计划生育服务中心|保健院|卫生院|防治院|防治所|防治中心|疗养院|门诊部|诊所|卫生服务中心|卫生服务站|急救中心|疾病预防控制中心|"
+    "疾控中心|血液中心|卫生室|医务室"
 )
-_HEAD = re.compile(rf"^.*?(?:{_ENDS})(?!大学|附属|有限|集团|管理)")
+_WEAK = "卫生中心|保健中心|医疗中心|医学中心|康复中心|医疗保健中心|研究院|研究所"
+_HEAD = re.compile(rf"^.*?(?:{_STRONG})(?!大学|附属|有限|集团|管理)")
+_WEAK_HEAD = re.compile(rf"^.*?(?:{_WEAK})(?!大学|附属|有限|集团|管理|[\u3400-\u9fff]{{0,8}}医院)")
 _SHORT_HEAD = re.compile(r"^.{1,10}?[一二三四五六七八九十\d]附?属?院")
 _BRACKET = re.compile(r"[(\[【〔「]([^()\[\]【】〔〕「」]*)[)\]】〕」]")
 _ALIAS_LEAD = re.compile(r"^(?:原名|原|又名|又称|亦称|也称|简称|现|现为|曾用名|即|别名|挂牌|增挂)[:：]?")
@@ -26,7 +28,7 @@ _ORDINAL = re.compile(r"第?([一二三四五六七八九十]{1,3}|\d{1,2})(?=�
 _COMPANY = re.compile(r"^(.{2,20}?)(?:股份有限公司|有限责任公司|有限公司|集团公司|公司|集团)(?=.*(?:医院|院)$)")
 _DISTRICT = re.compile(r"^([\u3400-\u9fff]{1,5}?)(?:新区|区|县|市|旗|自治县|自治旗)(?=[^立直])")
 _TOWN = re.compile(r"^([\u3400-\u9fff]{2,3})(?:镇|乡|街道)(?=.*(?:卫生院|中心|医院))")
-_FILLER = re.compile(r"附属|附(?=院|医)|临床|医学院|第$|" + _ENDS + r"|[院的立|·\s]|^直属|有限责任|公司|集团|股份")
+_FILLER = re.compile(r"附属|附(?=院|医)|临床|医学院|第$|" + _STRONG + "|" + _WEAK + r"|省立|市立|[院的立|·\s]|^直属|有限责任|公司|集团|股份")
 
 
 def parse(name: str, city: Place | None) -> list[Name]:
@@ -49,15 +51,15 @@ def parse(name: str, city: Place | None) -> list[Name]:
             return inside  # 树兰（杭州）医院: part of the name
         if _CAMPUS.search(inside) and not re.search("医院.+医院", inside):
             campus = inside
-        elif _HEAD.match(inside) or re.search("医院|院$", inside):
+        elif _head(inside) or re.search("医院|院$", inside):
             aliases.extend(part for part in re.split("[、,，;；/]", inside) if len(part) > 2)
         return ""
 
     outside = _BRACKET.sub(bracket, plain)
     outside = re.sub(r"[()\[\]【】]", "", outside)
-    first, *more = [part for part in re.split(r"[、,，;；/|]|--|·(?=.*·)", outside) if part] or [outside]
+    first, *more = [part for part in re.split(r"[、,，;；/|]|--|·(?=[^·]*(?:省|市|大学)[^·]*医院)", outside) if part] or [outside]
     found: list[Name] = []
-    for part in [first, *[other for other in more if _HEAD.match(other)], *aliases]:
+    for part in [first, *[other for other in more if _head(other)], *aliases]:
         heads, tail = _split(part)
         where, unit = _tail(tail)
         if campus and not where:
@@ -75,7 +77,7 @@ def _split(name: str) -> tuple[list[str], str]:
     heads: list[str] = []
     rest = name
     while rest:
-        found = _HEAD.match(rest) or _SHORT_HEAD.match(rest)
+        found = _head(rest) or _SHORT_HEAD.match(rest)
         if not found and rest.endswith("院") and not _CAMPUS.search(rest):
             found = re.match(".+", rest)
         if not found:
@@ -85,6 +87,11 @@ def _split(name: str) -> tuple[list[str], str]:
         heads.append(found.group())
         rest = rest[found.end() :]
     return (heads, rest) if heads else ([name], "")
+
+
+def _head(name: str) -> re.Match[str] | None:
+    """The first hospital's name; a "centre" ends one only where no 医院 follows (宁波市医疗中心李惠利医院 is one name)."""
+    return _HEAD.match(name) or _WEAK_HEAD.match(name)
 
 
 def _starts_a_name(rest: str) -> bool:
@@ -130,7 +137,7 @@ def _one(head: str, city: Place | None, campus: str, unit: bool) -> Name:
     if number and ordinal:
         rest = rest[: number.start()] + rest[number.end() :]
     kinds = "campus" if "校医院" in rest else ""
-    tokens, rest = types.take(re.sub("^校医院$", "", rest.replace("医疗中心", "").replace("医学中心", "")), english=False)
+    tokens, rest = types.take(re.sub("(?:医疗|医学)中心(?=.*医院)|^校医院$", "", rest), english=False)
     kind = kinds or next((token for token in sorted(tokens) if types.classes()[token] == "kind"), "")
     own = _FILLER.sub("", rest.replace("|", ""))
     if company:
@@ -151,6 +158,7 @@ def _one(head: str, city: Place | None, campus: str, unit: bool) -> Name:
         brand=types.brand_chinese(own),
         campus=campus,
         unit=unit,
+        city=city.id if city else "",
         core=own,
     )
 
@@ -169,12 +177,12 @@ def _place(name: str, city: Place | None, affiliated: bool) -> tuple[Place | Non
     """The province or city in front, after 附属 too; 省 and 市 alone mean those of the list's own city."""
     lead = re.match(r"^第?[一二三四五六七八九十]*(?:临床)?附属", name) if affiliated else None
     before, rest = (name[: lead.end()], name[lead.end() :]) if lead else ("", name)
-    place, written, after = places.leading(rest)
+    place, written, after = places.leading(rest, city)
     if not place and city and rest[:1] in ("省", "市") and re.match(r"[省市](?!场)", rest):
         place = places.all_places()[city.province] if rest[0] == "省" else city
         return place, True, before + rest[1:]
     if place and place.level == "province":
-        inner, inner_written, inner_rest = places.leading(after)
+        inner, inner_written, inner_rest = places.leading(after, city)
         if inner and inner.province == place.id and inner_rest and not inner_rest.startswith("医院"):
             return inner, inner_written, before + inner_rest  # 浙江省杭州市…: the finer one
     return place, written, before + after

@@ -27,10 +27,10 @@ _ORDINALS = "|".join(
 )
 _ORDINAL = re.compile(rf"\b(?:(?:no|number|nr)\.? ?\d{{1,2}}\b|(?:{_ORDINALS})\b|\d{{1,2}}(?:st|nd|rd|th)\b)")
 _BARE_NUMBER = re.compile(r"\b(?:no|number)\.? (one|two|three|four|five|six|seven|eight|nine|ten)\b")
-_DISTRICT = re.compile(r"\b([a-z]+(?: [a-z]+)?) (district|county)\b")
+_DISTRICT = re.compile(r"\b([a-z]+(?: [a-z]+)?) (district|county|new area)\b")
 _STOP = re.compile(
     r"\b(?:the|of|and|for|at|in|to|on|a|by|with|hospitals?|affiliated?|affiliate|attached|teaching|clinical|medical|health|"
-    r"healthcare|care|medicine|college|school|university|institute|china|chinese|prc|pr|city|province|provincial|municipal|"
+    r"healthcare|care|medicine|college|school|university|institute|prc|pr|city|province|provincial|municipal|"
     r"municipality|district|county|town|autonomous|region|prefecture|services?|group|co|ltd|limited|company)\b"
 )
 _WORD = re.compile(r"[^0-9a-z ]+")
@@ -47,7 +47,8 @@ def parse(name: str, city: Place | None) -> list[Name]:
     [['xixi']]
     """
     plain = text.fold(name).replace("&", " and ")
-    plain = _city_misspelt(re.sub(r"\s*[–—]\s*", " - ", plain), city)
+    plain = re.sub(r"(?<=[a-z])-(?=[a-z])", " ", re.sub(r"\s*[–—]\s*", " - ", plain))
+    plain = _city_misspelt(plain, city)
     aliases: list[str] = []
     bracket_campus = ""
 
@@ -65,7 +66,7 @@ def parse(name: str, city: Place | None) -> list[Name]:
         return " "
 
     outside = _BRACKET.sub(bracket, plain)
-    first, *others = [part.strip() for part in re.split(r"[/;|]", outside) if part.strip()] or [outside]
+    first, *others = [part.strip() for part in re.split(r"[/;|]|(?<=sciences) and (?=.*hospital)", outside) if part.strip()] or [outside]
     found = []
     for part in [first, *[other for other in others if "hospital" in other], *aliases]:
         rest, unit = _unit(part)
@@ -147,12 +148,12 @@ def _one(name: str, city: Place | None, campus: str, unit: bool) -> Name:
         words = [word for word in words if word not in places.english_names()] or words
         stem = text.latin(_STOP.sub("", " ".join(words[-1:])))
         rest = rest[: district.start()] + " ".join(district.group(1).split()[: -1 or None]) + " " + rest[district.end() :]
-    place, written, rest = _place(rest)
+    place, written, rest = _place(rest, city)
     number = _BARE_NUMBER.search(rest) or _ORDINAL.search(rest)
     ordinal = numerals.english(number.group(number.lastindex or 0)) if number and not army else None
     if number and ordinal:
         rest = rest[: number.start()] + " " + rest[number.end() :]
-    words_only = " ".join(_WORD.sub(" ", re.sub(r"\bmedical (?:center|centre)\b", " ", rest)).split())
+    words_only = " ".join(_WORD.sub(" ", _medical_centre(rest)).split())
     tokens, rest = types.take(words_only, english=True)
     kind = next((token for token in sorted(tokens) if types.classes()[token] == "kind"), "")
     own = " ".join(_STOP.sub(" ", rest).split())
@@ -173,8 +174,14 @@ def _one(name: str, city: Place | None, campus: str, unit: bool) -> Name:
         brand=types.brand_english(own),
         campus=campus,
         unit=unit,
+        city=city.id if city else "",
         core=own,
     )
+
+
+def _medical_centre(name: str) -> str:
+    """A medical centre that has a hospital is only its surroundings; alone it is the house itself."""
+    return re.sub(r"\bmedical (?:center|centre)\b", " ", name) if "hospital" in name else name
 
 
 def _strip_location(name: str, university: bool) -> str:
@@ -185,7 +192,7 @@ def _strip_location(name: str, university: bool) -> str:
     return " , ".join([first, *(kept if meant else rest)])
 
 
-def _place(name: str) -> tuple[Place | None, bool, str]:
+def _place(name: str, city: Place | None) -> tuple[Place | None, bool, str]:
     """The finest province or city named, and whether its level is."""
     found: list[tuple[Place, str]] = []
     rest = name
@@ -194,7 +201,8 @@ def _place(name: str) -> tuple[Place | None, bool, str]:
         for start in range(len(words) - size + 1):
             phrase = " ".join(words[start : start + size])
             place = places.english_names().get(phrase)
-            if place and re.search(rf"\b{phrase}\b", rest):
+            marked = bool(re.search(rf"\b{phrase} (?:city|municipal)\b", rest))
+            if place and places.meant(place, city, marked) and re.search(rf"\b{phrase}\b", rest):
                 found.append((place, phrase))
                 rest = re.sub(rf"\b{phrase}\b", " ", rest, count=1)
     if not found:

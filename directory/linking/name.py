@@ -16,7 +16,8 @@ class Name:
 
     `place` is the id of a province or city, `written` whether its level is (省, 市, Provincial); `district` the sound
     of a district's, county's or town's name; `affiliation` a university; `ordinal` 0 when there is none; `brand` the
-    ways the hospital's own name may be spelt; `campus` the sound of a campus; `unit` whether a department is meant.
+    ways the hospital's own name may be spelt; `campus` the sound of a campus; `unit` whether a department is meant; `city` is
+    the city of the list the name comes from.
     """
 
     text: str = field(compare=False)
@@ -34,6 +35,7 @@ class Name:
     brand: frozenset[str] = frozenset()
     campus: str = field(default="", compare=False)
     unit: bool = field(default=False, compare=False)
+    city: str = ""
     core: str = field(default="", compare=False)
 
     @cached_property
@@ -64,10 +66,15 @@ class Name:
         return bool(self.affiliation) and bare and not self.affiliation.endswith(_TEACHING) and not self.place
 
     @cached_property
+    def city_numbered(self) -> bool:
+        """附属第九人民医院: the number is the city's (第九人民医院), not the university's."""
+        return bool(self.affiliation and self.ordinal and "people" in self.types and self.city)
+
+    @cached_property
     def what(self) -> str:
         """Ordinal, types and kind as one word. 人民 says nothing beside a number, 中心 nothing beside a specialty."""
         tokens = set(self.types)
-        if self.ordinal and not self.affiliation:
+        if self.ordinal and (not self.affiliation or self.city_numbered or self.place):
             tokens.discard("people")
         if self.specialties:
             tokens -= {"central", "general"}
@@ -85,7 +92,7 @@ class Name:
         if self.affiliation:
             found |= self._affiliation_keys(owns)
             if not (owns or ((self.place or self.district) and (self.ordinal or self.types))):
-                return frozenset(found)
+                return frozenset(found | ({f"p:{self.city}|{what}"} if self.city_numbered else set()))
         for brand in owns:
             found.add(f"b:{brand}|{what}")
             if self.district:
@@ -104,4 +111,6 @@ class Name:
         if self.ordinal:
             return {f"a:{self.affiliation}|{self.ordinal}|{'+'.join(sorted(self.specialties))}"}
         places = {self.place or self.district} if self.place or self.district else {""}
+        if self.specialties:
+            places.add("")
         return {f"a:{self.affiliation}|{self.what}|{brand}" for brand in (owns or places)}

@@ -62,8 +62,16 @@ def _chinese_pattern() -> re.Pattern[str]:
     return re.compile("|".join(sorted(map(re.escape, _chinese()), key=len, reverse=True)))
 
 
-def leading(chinese: str) -> tuple[Place | None, bool, str]:
-    """The province or city a folded Chinese text starts with, whether its level is written (省, 市), and the rest.
+def meant(place: Place, near: Place | None, written: bool) -> bool:
+    """Whether a place's name in a hospital's means the place. Many cities are called like hospitals' own names (中山, 朝阳,
+    铜仁): in the list of another city a bare name counts only for that city, its province and the other provinces.
+    """
+    return written or near is None or place.level == "province" or near.id == place.id
+
+
+def leading(chinese: str, near: Place | None = None) -> tuple[Place | None, bool, str]:
+    """The province or city a folded Chinese text starts with, whether its level is written (省, 市), and the rest;
+    `near` is the city the list is about.
 
     >>> [leading(t)[1:] for t in ("杭州市第一人民医院", "浙江医院", "萧山医院")]
     [(True, '第一人民医院'), (False, '医院'), (False, '萧山医院')]
@@ -72,6 +80,8 @@ def leading(chinese: str) -> tuple[Place | None, bool, str]:
     if not found:
         return None, False, chinese
     spelling = found.group()
+    if not meant(_chinese()[spelling], near, spelling[-1] in "省市区"):
+        return None, False, chinese
     return _chinese()[spelling], spelling[-1] in "省市区", chinese[found.end() :]
 
 

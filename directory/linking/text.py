@@ -7,7 +7,9 @@ import unicodedata
 from functools import lru_cache
 from itertools import islice, product
 
-from pypinyin import Style, lazy_pinyin, pinyin
+from pypinyin import Style, lazy_pinyin, load_phrases_dict, pinyin
+
+from directory.linking import tables
 
 _TRADITIONAL = (
     "醫學體場門診診號樓區縣鎮鄉廣東華國際婦產兒童龍馬鳥風飛黃劉陳張楊趙吳鄭孫應復興慶寧濟陽陰漢滬灣島嶺"
@@ -31,6 +33,7 @@ _SIMPLIFIED = (
 )
 # 於 stays: 於潜 is a town's own spelling. Which characters are variants: Unihan kSimplifiedVariant, https://www.unicode.org/charts/unihan.html
 _FOLD = str.maketrans(_TRADITIONAL, _SIMPLIFIED)
+load_phrases_dict({row[0]: [[syllable] for syllable in row[1].split()] for row in tables.rows("polyphones")})
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _APOSTROPHE = re.compile(r"[’‘'`´ʼ]")
 
