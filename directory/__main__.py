@@ -15,6 +15,7 @@ from directory.assemble import assemble
 from directory.model import Directory
 
 console = Console(highlight=False, soft_wrap=True)
+LABELLED = store.ROOT / "tests" / "fixtures" / "linking"
 _LEVELS = ("error", "warning", "info")
 
 
@@ -30,11 +31,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     check.add_argument("--lang", choices=("en", "zh"), default="en", help="language of the notices")
     serve = commands.add_parser("serve", help="build the site and serve it on this machine, rebuilding on changes")
     serve.add_argument("--port", type=int, default=8000, help="port on 127.0.0.1 (default: 8000)")
+    evaluate = commands.add_parser("evaluate", help="link labelled records and compare with the truth")
+    evaluate.add_argument("--records", type=Path, default=LABELLED / "facilities.jsonl", help="rows, one JSON object a line")
+    evaluate.add_argument("--links", type=Path, default=LABELLED / "links.jsonl", help="labels, one JSON object a line")
     for command in (build, check, serve):
         command.add_argument(
             "--data", type=Path, default=store.DATA, help="folder of the facts (default: directory/data)"
         )
     options = parser.parse_args(arguments)
+    if options.command == "evaluate":
+        return run_evaluate(options.records, options.links)
     if not (options.data / "cities").is_dir():
         console.print(f"There is no folder {options.data}/cities: name the folder of the facts with --data.")
         return 2
@@ -83,6 +89,24 @@ def run_serve(data: Path, port: int) -> int:
     from directory.publishing import serve
 
     return serve.run(lambda out: run_build(data, out), watched(data), port)
+
+
+def run_evaluate(records: Path, links: Path) -> int:
+    """Print the figures per city, the errors in words and the questions; the last line is one JSON object. 1 if a figure
+    is under what must hold, 2 if a file cannot be read.
+    """
+    from directory.linking import evaluation
+
+    try:
+        rows, labels = evaluation.load(records), evaluation.load(links)
+    except (OSError, ValueError) as error:
+        console.print(f"Cannot evaluate: {error}. Name the files with --records and --links.", markup=False)
+        return 2
+    result = evaluation.evaluate(rows, labels)
+    for line in evaluation.report(result, rows):
+        console.print(line, markup=False)
+    sys.stdout.write(result.machine() + "\n")
+    return 1 if result.short() else 0
 
 
 def watched(data: Path) -> list[Path]:

@@ -17,6 +17,8 @@ from directory.linking.sets import Sets
 NEAR_KM, FAR_KM = 1.2, 3.0
 """Datum errors are up to 0.7 km and points are set roughly; closer is one place, farther are two, between cannot be told."""
 
+MOST_CAMPUSES = 60
+
 
 def campus(a: Profile, b: Profile) -> Answer:
     """Campus names, roads and points of two records of one organisation.
@@ -54,6 +56,7 @@ def split(sets: Sets, members: Iterable[str], profiles: dict[str, Profile]) -> N
     for bucket in _cheap_buckets(placed, profiles):
         _chain(sets, bucket, profiles)
     heads = sorted({sets.find(key) for key in placed})
+    heads = heads if len(heads) <= MOST_CAMPUSES else []  # a shop chain or a broken source: only what is alike is joined
     for index, a in enumerate(heads):
         for b in heads[index + 1 :]:
             if sets.find(a) != sets.find(b) and _agree(sets, profiles, a, b):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from rapidfuzz.distance import Levenshtein
 
@@ -179,6 +180,10 @@ def _one(name: str, city: Place | None, campus: str, unit: bool) -> Name:
     )
 
 
+def _is_location(part: str) -> bool:
+    return part in ("", "china") or part in places.english_names()
+
+
 def _medical_centre(name: str) -> str:
     """A medical centre that has a hospital is only its surroundings; alone it is the house itself."""
     return re.sub(r"\bmedical (?:center|centre)\b", " ", name) if "hospital" in name else name
@@ -187,29 +192,34 @@ def _medical_centre(name: str) -> str:
 def _strip_location(name: str, university: bool) -> str:
     """Places after a comma say where it stands, as long as the name can do without them."""
     first, *rest = [part.strip() for part in name.split(",")]
-    kept = [part for part in rest if re.sub(r" (?:city|province|prc?)$", "", part) not in {*places.english_names(), "china", ""}]
+    kept = [part for part in rest if not _is_location(re.sub(r" (?:city|province|prc?)$", "", part))]
     meant = university or bool(re.sub(_STOP, "", types.take(first, english=True)[1]).strip(" ."))
     return " , ".join([first, *(kept if meant else rest)])
+
+
+@cache
+def _place_pattern() -> re.Pattern[str]:
+    names = "|".join(sorted(map(re.escape, places.english_names()), key=len, reverse=True))
+    return re.compile(rf"\b({names})\b(?: (city|municipal)\b)?")
 
 
 def _place(name: str, city: Place | None) -> tuple[Place | None, bool, str]:
     """The finest province or city named, and whether its level is."""
     found: list[tuple[Place, str]] = []
-    rest = name
-    words = re.findall(r"[a-z]+", name)
-    for size in (2, 1):
-        for start in range(len(words) - size + 1):
-            phrase = " ".join(words[start : start + size])
-            place = places.english_names().get(phrase)
-            marked = bool(re.search(rf"\b{phrase} (?:city|municipal)\b", rest))
-            if place and places.meant(place, city, marked) and re.search(rf"\b{phrase}\b", rest):
-                found.append((place, phrase))
-                rest = re.sub(rf"\b{phrase}\b", " ", rest, count=1)
+
+    def take(match: re.Match[str]) -> str:
+        place = places.english_names()[match.group(1)]
+        if not places.meant(place, city, bool(match.group(2))):
+            return match.group()
+        found.append((place, match.group(1)))
+        return f" {match.group(2) or ''} "
+
+    rest = _place_pattern().sub(take, name)
     if not found:
         return None, False, name
     place, phrase = max(found, key=lambda pair: places.LEVELS.index(pair[0].level))
-    marks = r"(?:city|municipal)" if place.level == "city" else r"(?:province|provincial)"
-    written = bool(re.search(rf"\b{phrase} {marks}\b|\b{marks[3:-1].split('|')[0]} of {phrase}\b", name))
-    if place.level == "city" and re.search(rf"\b{phrase} provin", name) and place.id != place.province:
+    marks = ("city", "municipal") if place.level == "city" else ("province", "provincial")
+    written = any(f"{phrase} {mark}" in name for mark in marks) or f"{marks[0]} of {phrase}" in name
+    if place.level == "city" and f"{phrase} provin" in name and place.id != place.province:
         return places.all_places()[place.province], True, rest
     return place, written, rest

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import combinations
 from pathlib import Path
@@ -73,6 +73,7 @@ class Result:
     total: Score
     false: list[Pair]
     missed: list[Pair]
+    campus_false: list[Pair]
     questions: list[Question]
     asked: set[Pair]
 
@@ -151,7 +152,7 @@ def evaluate(rows: Iterable[Row], labels: Iterable[Row]) -> Result:
     for row in rows:
         by_city[row["city"]].append(record(row))
     truth = {label["id"]: label for label in labels if label.get("confidence") != "low"}
-    result = Result({}, Score(), [], [], [], set())
+    result = Result({}, Score(), [], [], [], [], set())
     for city in sorted(by_city):
         linked = groups.group(by_city[city], [], [], city)
         score = _score(by_city[city], linked.groups, truth, result)
@@ -161,6 +162,32 @@ def evaluate(rows: Iterable[Row], labels: Iterable[Row]) -> Result:
         result.cities[city] = score
         result.total.add(score)
     return result
+
+
+def report(result: Result, rows: Iterable[Row]) -> Iterator[str]:
+    """The lines people read: figures per city, every wrong pair, every question with its reasons, what falls short."""
+    named = {row["id"]: _title(row) for row in rows}
+    for city, score in [*result.cities.items(), ("all", result.total)]:
+        figures = score.figures()
+        yield f"{city}: " + ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in figures.items())
+    yield f"mean over cities: precision {result.mean('precision')}, recall {result.mean('recall')}"
+    for a, b in result.false:
+        yield f"WRONG: {named[a]} was joined with {named[b]}, but they are two organisations."
+    for a, b in result.campus_false:
+        yield f"WRONG CAMPUS: {named[a]} was joined with {named[b]}, but they are two places of one organisation."
+    for a, b in result.missed:
+        asked = "people are asked" if (a, b) in result.asked else "nobody is asked"
+        yield f"MISSED: {named[a]} and {named[b]} are one organisation; {asked}."
+    for question in result.questions:
+        yield f"QUESTION: {named[question.a]} and {named[question.b]}: {question.words('en')} / {question.words('zh')}"
+    yield from (f"TOO LOW: {sentence}." for sentence in result.short())
+
+
+def _title(row: Row) -> str:
+    """What a person needs to know the row again."""
+    name = row.get("name_zh") or row.get("name_en") or "(no name)"
+    where = row.get("address_zh") or row.get("address_en") or row.get("district") or ""
+    return f"{row['id']} {name}" + (f" ({where})" if where else "")
 
 
 def _asked(linked: groups.Linked) -> set[Pair]:
@@ -198,8 +225,11 @@ def _score(records: list[Record], found: list[groups.Group], truth: dict[str, Ro
         if same and not said:
             result.missed.append((a, b))
         if facility[a] == facility[b] and truth[a].get("site") and truth[b].get("site"):
-            score.campus_right += truth[a]["site"] == truth[b]["site"]
-            score.campus_wrong += truth[a]["site"] != truth[b]["site"]
+            right = truth[a]["site"] == truth[b]["site"]
+            score.campus_right += right
+            score.campus_wrong += not right
+            if same and not right:
+                result.campus_false.append((a, b))
     sizes = Counter(truth[key]["org"] for key in keys), Counter(organisation[key] for key in keys)
     both = Counter((truth[key]["org"], organisation[key]) for key in keys)
     score.bcubed = [

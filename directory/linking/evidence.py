@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from urllib.parse import urlsplit
 
-from directory.linking import addresses, chinese, english, text
+from directory.linking import addresses, chinese, english, second_names, text
 from directory.linking.name import Name
 from directory.linking.places import Place
 from directory.model import Facts
@@ -83,7 +83,7 @@ def profile(key: str, facts: Facts, city: Place | None) -> Profile:
 @lru_cache(maxsize=65536)
 def parse(name: str, city: Place | None) -> tuple[Name, ...]:
     """The names written in one string, whatever its language."""
-    return tuple((chinese if text.is_chinese(name) else english).parse(name, city))
+    return second_names.complete(tuple((chinese if text.is_chinese(name) else english).parse(name, city)), city)
 
 
 def phones(value: str) -> frozenset[str]:

@@ -103,6 +103,8 @@ class Name:
             found.add(f"p:{self.place}|{what}")
         if self.place and owns and not self.district:  # the city may be part of the name, or only where it stands
             found |= {f"b:{self.place}{brand}|{what}" for brand in owns}
+        if not found and self.own:  # 第一人民医院: of which place is not said, so only the very same words meet
+            found.add(f"t:{self.text}")
         return frozenset(found)
 
     def _affiliation_keys(self, owns: set[str]) -> set[str]:
