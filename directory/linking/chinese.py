@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from directory.linking import affiliations, military, numerals, places, text, types
 from directory.linking.name import Name
@@ -61,10 +62,12 @@ def parse(name: str, city: Place | None) -> list[Name]:
     found: list[Name] = []
     for part in [first, *[other for other in more if _head(other)], *aliases]:
         heads, tail = _split(part)
+        at = _branch(heads, city)
         where, unit = _tail(tail)
         if campus and not where:
             where = _campus_stem(campus)
-        found.extend(_one(head, city, where, unit) for head in heads)
+        names = [_one(head, city, where, unit) for head in heads[: -1 if at else None]]
+        found.extend(replace(name, place=at.id, level=at.level) if at else name for name in names)
     return [name for name in found if name.keys or name.text]
 
 
@@ -87,6 +90,14 @@ def _split(name: str) -> tuple[list[str], str]:
         heads.append(found.group())
         rest = rest[found.end() :]
     return (heads, rest) if heads else ([name], "")
+
+
+def _branch(heads: list[str], city: Place | None) -> Place | None:
+    """The city of a hospital that another founded there (阜外医院深圳医院); None if the last name is one of its own."""
+    if len(heads) < 2:
+        return None
+    place, _, rest = places.leading(heads[-1], city)
+    return place if rest == "医院" else None
 
 
 def _head(name: str) -> re.Match[str] | None:
@@ -140,6 +151,8 @@ def _one(head: str, city: Place | None, campus: str, unit: bool) -> Name:
     tokens, rest = types.take(re.sub("(?:医疗|医学)中心(?=.*医院)|^校医院$", "", rest), english=False)
     kind = kinds or next((token for token in sorted(tokens) if types.classes()[token] == "kind"), "")
     own = _FILLER.sub("", rest.replace("|", ""))
+    if city and len(own) > len(city.zh) + 1:
+        own = own.replace(city.zh, "")  # 华中科技大学协和深圳医院
     if company:
         own = _company_stem(company) + own
     return Name(

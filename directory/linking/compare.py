@@ -112,7 +112,12 @@ def university(a: Name, b: Name) -> Answer:
 
 
 def core(a: Name, b: Name) -> Answer:
-    """The whole name, by the keys under which spellings, translations and shortened forms meet."""
+    """The whole name, by the keys under which spellings, translations and shortened forms meet.
+
+    邵逸夫医院 / Sir Run Run Shaw Hospital same · 厦门大学附属中山医院 / 复旦大学附属中山医院厦门医院 cannot tell
+    """
+    if a.affiliation and b.affiliation and a.affiliation != b.affiliation and not (a.city_numbered or b.city_numbered):
+        return UNKNOWN
     return SAME if a.keys & b.keys else UNKNOWN
 
 

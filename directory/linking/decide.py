@@ -22,6 +22,11 @@ WORDS: dict[str, Text] = {
         "en": "one is a university's name, the other a city's or province's: hospitals often have both",
         "zh": "一方为高校附属名称，另一方为省市名称，医院常兼有两者",
     },
+    "own-name": {"en": "the same name of its own", "zh": "专有名称相同"},
+    "general": {
+        "en": "a province's or city's “General” or “Provincial Hospital” is often its People's Hospital",
+        "zh": "英文名中的 General/Provincial Hospital 往往即省（市）人民医院",
+    },
     "languages": {"en": "one only has a Chinese name, the other only an English one", "zh": "一方仅有中文名，另一方仅有英文名"},
     "numeral": {"en": "but the numbers in the names differ", "zh": "但名称中的序号不同"},
     "army": {"en": "but the army numbers differ", "zh": "但部队医院番号不同"},

@@ -93,14 +93,20 @@ class Name:
             found |= self._affiliation_keys(owns)
             if not (owns or ((self.place or self.district) and (self.ordinal or self.types))):
                 return frozenset(found | ({f"p:{self.city}|{what}"} if self.city_numbered else set()))
+        sponsored = bool(owns & types.SPONSORS)
         for brand in owns:
-            found.add(f"b:{brand}|{what}")
+            if not sponsored:
+                found.add(f"b:{brand}|{what}")
+                if "women" in self.specialties:  # an own name with 妇产 is translated Women and Children's as often
+                    found.add(f"b:{brand}|{what.replace('women', 'mch')}")
             if self.district:
                 found.add(f"b:{self.district}{brand}|{what}")
         if self.district and not owns:
             found.add(f"b:{self.district}|{what}")
         if self.place and not owns and not self.district:
             found.add(f"p:{self.place}|{what}")
+        if sponsored and not (self.place or self.district) and self.city:
+            found |= {f"b:{self.city}{brand}|{what}" for brand in owns}
         if self.place and owns and not self.district:  # the city may be part of the name, or only where it stands
             found |= {f"b:{self.place}{brand}|{what}" for brand in owns}
         if not found and self.own:  # 第一人民医院: of which place is not said, so only the very same words meet

@@ -16,6 +16,7 @@ from directory.linking.places import Place
 from directory.linking.sets import Sets
 
 Pair = tuple[str, str]
+Asked = dict[Pair, tuple[Pair, tuple[str, ...]]]
 
 
 def empty_sets(profiles: dict[str, Profile]) -> Sets:
@@ -38,15 +39,16 @@ def link(sets: Sets, profiles: dict[str, Profile], city: Place | None) -> list[Q
 
     Raises block.TooManyPairs when the evidence is too coarse.
     """
-    asked: dict[Pair, tuple[Pair, tuple[str, ...]]] = {}
+    asked: Asked = {}
     everyone = [profiles[key] for key in sorted(profiles)]
     for keys in block.buckets(everyone, lambda p: p.identifiers).values():
         _chain(sets, keys, "identifier", asked)
     for keys in block.buckets(everyone, lambda p: p.keys).values():
-        _chain(sets, keys, "name", asked)
+        _chain(sets, keys, "name", asked, profiles)
     _join_by_host(sets, everyone)
     _join_by_initials(sets, everyone, city)
     _join_by_contact(sets, profiles, asked)
+    _ask_about_general(sets, everyone, asked)
     questions: dict[Pair, Question] = {}
     for (a, b), reasons in asked.values():
         roots = _sorted_pair(sets.find(a), sets.find(b))
@@ -55,15 +57,22 @@ def link(sets: Sets, profiles: dict[str, Profile], city: Place | None) -> list[Q
     return [questions[roots] for roots in sorted(questions)]
 
 
-def _chain(sets: Sets, keys: list[str], why: str, asked: dict[Pair, tuple[Pair, tuple[str, ...]]]) -> None:
-    """Join all of `keys`; where names contradict, ask if the evidence is an identifier."""
+def _chain(
+    sets: Sets, keys: list[str], why: str, asked: Asked, profiles: dict[str, Profile] | None = None
+) -> None:
+    """Join all of `keys`. Where names contradict, ask if the evidence is an identifier; where they share a part but
+    name two universities (only looked at with `profiles`), ask too.
+    """
     heads: list[str] = []
     for key in keys:
         for head in heads:
-            if sets.join(head, key):
+            pair = _sorted_pair(head, key)
+            if profiles and compare.names(profiles[head].names, profiles[key].names)[0] is compare.UNKNOWN:
+                asked.setdefault(pair, (pair, ("own-name", "university")))
+            elif sets.join(head, key):
                 break
-            if why == "identifier":
-                asked.setdefault(_sorted_pair(head, key), (_sorted_pair(head, key), (why, "conflict")))
+            elif why == "identifier":
+                asked.setdefault(pair, (pair, (why, "conflict")))
         else:
             heads.append(key)
 
@@ -96,7 +105,7 @@ def _join_by_initials(sets: Sets, everyone: list[Profile], city: Place | None) -
                 sets.join(one.key, *roots)
 
 
-def _join_by_contact(sets: Sets, profiles: dict[str, Profile], asked: dict[Pair, tuple[Pair, tuple[str, ...]]]) -> None:
+def _join_by_contact(sets: Sets, profiles: dict[str, Profile], asked: Asked) -> None:
     everyone = [profiles[key] for key in sorted(profiles)]
     shared = {
         "phone": block.buckets(everyone, lambda p: p.phones),
@@ -122,6 +131,28 @@ def _join_by_contact(sets: Sets, profiles: dict[str, Profile], asked: dict[Pair,
         pair = _sorted_pair(a, b)
         if verdict == "ask" or (verdict == "same" and not sets.join(a, b)):
             asked.setdefault(pair, (pair, reasons))
+
+
+def _ask_about_general(sets: Sets, everyone: list[Profile], asked: Asked) -> None:
+    """A province's or city's "General Hospital" or "Provincial Hospital" in English is often its 人民医院: ask, where both
+    sides still lack the other language and there is only one of each.
+    """
+    chinese: dict[str, set[str]] = defaultdict(set)
+    english: dict[str, set[str]] = defaultdict(set)
+    both = {sets.find(one.key) for one in everyone if True in one.languages} & {
+        sets.find(one.key) for one in everyone if False in one.languages
+    }
+    for one in everyone:
+        for name in one.names if sets.find(one.key) not in both else ():
+            plain = name.place and not (name.ordinal or name.brand or name.affiliation or name.district or name.kind)
+            if plain and name.chinese and name.types == {"people"}:
+                chinese[name.place].add(sets.find(one.key))
+            elif plain and not name.chinese and (name.types == {"general"} or (name.written and not name.types)):
+                english[name.place].add(sets.find(one.key))
+    for place in sorted(english):
+        if len(english[place]) == len(chinese[place]) == 1:
+            pair = _sorted_pair(*english[place], *chinese[place])
+            asked.setdefault(pair, (pair, ("general", "languages")))
 
 
 def _names(sets: Sets, profiles: dict[str, Profile], root: str) -> list[Name]:

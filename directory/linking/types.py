@@ -11,6 +11,14 @@ SAME_PATIENTS = (frozenset({"women", "mch"}), frozenset({"children", "mch"}), fr
 """Pairs that one hospital may carry side by side (妇产科医院 is often 妇幼保健院 too): neither same nor different."""
 
 
+SPONSORS = frozenset(
+    {"redcross", "railway", "electricpower", "coal", "miningbureau", "police", "publicsecurity", "prison", "armedpolice",
+     "postandtelecommunications", "communications", "workers", "overseaschinese", "developmentzone", "newarea", "international",
+     "provincial", "municipal", "cadre", "textile", "chemical", "construction", "christian"}
+)  # fmt: skip
+"""Own names that every city may have (translated forms): they tell a hospital only together with its place."""
+
+
 @cache
 def classes() -> dict[str, str]:
     """Token → specialty, general or kind."""
