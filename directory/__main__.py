@@ -32,7 +32,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     serve = commands.add_parser("serve", help="build the site and serve it on this machine, rebuilding on changes")
     serve.add_argument("--port", type=int, default=8000, help="port on 127.0.0.1 (default: 8000)")
     evaluate = commands.add_parser("evaluate", help="link labelled records and compare with the truth")
-    evaluate.add_argument("--records", type=Path, default=LABELLED / "facilities.jsonl", help="rows, one JSON object a line")
+    evaluate.add_argument(
+        "--records", type=Path, default=LABELLED / "facilities.jsonl", help="rows, one JSON object a line"
+    )
     evaluate.add_argument("--links", type=Path, default=LABELLED / "links.jsonl", help="labels, one JSON object a line")
     for command in (build, check, serve):
         command.add_argument(
@@ -92,8 +94,8 @@ def run_serve(data: Path, port: int) -> int:
 
 
 def run_evaluate(records: Path, links: Path) -> int:
-    """Print the figures per city, the errors in words and the questions; the last line is one JSON object. 1 if a figure
-    is under what must hold, 2 if a file cannot be read.
+    """Print the figures per city, the errors in words and the questions; the last line is one JSON object. 1 if a
+    figure is under what must hold, 2 if a file cannot be read.
     """
     from directory.linking import evaluation
 

@@ -11,15 +11,28 @@ _ADMIN = re.compile(
     r"^(?:中国)?(?:[\u3400-\u9fff]{2,8}?(?:省|自治区))?(?:[^省市区县路街]{2,5}?市)?(?:[^省市区县路街]{1,5}?[区县市](?!心))?"
     r"(?:[^省市区县路街]{1,5}?(?:镇|街道|乡))?"
 )
-_ROAD = re.compile(r"((?:\d{1,2}号)?[\u3400-\u9fff]{1,8}?(?:大道|大街|路|街|巷|弄|胡同|道|里))(?![\u3400-\u9fff]*?(?:交叉口|以))[^\d]{0,4}?(\d+)?")
+_ROAD = re.compile(
+    r"((?:\d{1,2}号)?[\u3400-\u9fff]{1,8}?(?:大道|大街|路|街|巷|弄|胡同|道|里))(?![\u3400-\u9fff]*?(?:交叉口|以))[^\d]{0,4}?(\d+)?"
+)
 _ROAD_EN = re.compile(
-    r"(?:(?:no\.?|number)? ?(\d+)(?:-\d+)?(?:st|nd|rd|th)?,? )?((?:[a-z]+ ){1,3}?)(road|rd|street|st|avenue|ave|boulevard|blvd|lane|lu|jie|dadao)\b"
+    r"(?:(?:no\.?|number)? ?(\d+)(?:-\d+)?(?:st|nd|rd|th)?,? )?((?:[a-z]+ ){1,3}?)"
+    r"(road|rd|street|st|avenue|ave|boulevard|blvd|lane|lu|jie|dadao)\b"
 )
 _KINDS = {
     "road": "lu", "rd": "lu", "lu": "lu", "street": "jie", "st": "jie", "jie": "jie", "avenue": "dadao", "ave": "dadao",
     "boulevard": "dadao", "blvd": "dadao", "dadao": "dadao", "lane": "xiang",
 }  # fmt: skip
-_SIDES = {"east": "dong", "e": "dong", "west": "xi", "w": "xi", "south": "nan", "s": "nan", "north": "bei", "n": "bei", "middle": "zhong"}
+_SIDES = {
+    "east": "dong",
+    "e": "dong",
+    "west": "xi",
+    "w": "xi",
+    "south": "nan",
+    "s": "nan",
+    "north": "bei",
+    "n": "bei",
+    "middle": "zhong",
+}
 
 
 @lru_cache(maxsize=65536)

@@ -9,29 +9,37 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from directory.linking import tables, text
+from directory.linking import numerals, tables, text
 
 _SUBJECTS = {  # subject: (Chinese, English) – what a university is called after, besides its place
     "ethnicmedical": ("民族医", "medical for nationalities"),
-    "tcm": ("中医药|中医院|中医|中医学", "traditional chinese medicine|traditional chinese medical|chinese medicine|chinese medical|tcm"),
+    "tcm": (
+        "中医药|中医院|中医|中医学",
+        "traditional chinese medicine|traditional chinese medical|chinese medicine|chinese medical|tcm",
+    ),
     "medical": ("医科|医药|医学|医", "medical sciences|medical|medicine"),
     "normal": ("师范", "normal"),
     "scitech": ("科学技术|科技", "science and technology"),
     "pharma": ("药科|药", "pharmaceutical"),
     "tech": ("理工|工业", "technology|polytechnic"),
 }
-_COMPONENT = r"(?:上海|湘雅|同济|中山|华西|齐鲁|邵逸夫|西部|北京)?(?:临床)?(?:医学院|医学部|医学中心|医药学院|基础医学院|医学研究院)"
+_COMPONENT = (
+    r"(?:上海|湘雅|同济|中山|华西|齐鲁|邵逸夫|西部|北京)?(?:临床)?"
+    r"(?:医学院|医学部|医学中心|医药学院|基础医学院|医学研究院)"
+)
 _DERIVED = re.compile(r"^([\u3400-\u9fff]{2,14}?(?:大学|学院|(?:科学|研究)[院所](?=附属)))(?!城)")
 _EN_COMPONENT = re.compile(
-    r"\b(?:the )?(?:school of (?:clinical )?medicine|medical school|college of medicine|faculty of medicine|medical cent(?:er|re)"
-    r"|health science cent(?:er|re)|school of stomatology|medical college(?! of))\b(?: of| affiliated to)?(?: the)?"
+    r"\b(?:the )?(?:school of (?:clinical )?medicine|medical school|college of medicine|faculty of medicine"
+    r"|medical cent(?:er|re)|health science cent(?:er|re)|school of stomatology|medical college(?! of))\b"
+    r"(?: of| affiliated to)?(?: the)?"
 )
 _EN_STOP = frozenset(
-    "of to the hospital hospitals affiliated with at in and for center centre first second third fourth fifth sixth "
-    "seventh eighth ninth tenth teaching clinical".split()
-)
+    {"of", "to", "the", "hospital", "hospitals", "affiliated", "with", "at", "in", "and", "for", "center", "centre",
+     "teaching", "clinical", *numerals.ORDINAL_WORDS}
+)  # fmt: skip
 _EN_TAIL = re.compile(
-    r"^ of (traditional chinese medicine|chinese medicine|tcm|science and technology|medical sciences|technology|medicine)\b"
+    r"^ of (traditional chinese medicine|chinese medicine|tcm|science and technology|medical sciences|technology"
+    r"|medicine)\b"
 )
 
 
@@ -50,7 +58,8 @@ def _known() -> tuple[dict[str, str], dict[str, str]]:
 @cache
 def _chinese_pattern() -> re.Pattern[str]:
     names = sorted(map(re.escape, _known()[0]), key=len, reverse=True)
-    short = r"(?=附属|附[一二三四五六七八九十]|第?[一二三四五六七八九十]+(?:附属?)?(?:临床医学院|医?院)|附院|口腔|儿童|妇产|医学院)"
+    number = "[一二三四五六七八九十]"
+    short = rf"(?=附属|附{number}|第?{number}+(?:附属?)?(?:临床医学院|医?院)|附院|口腔|儿童|妇产|医学院)"
     long = [name for name in names if re.search("大学|学院|科学院|研究院", name)]
     abbreviated = [name for name in names if name not in long]
     return re.compile(f"(?:{'|'.join(long)})|(?:{'|'.join(abbreviated)}){short}")

@@ -18,7 +18,7 @@ PAIRS_PER_RECORD = 40
 """More pairs than this for each record would make the work grow faster than the data: refuse."""
 
 
-class TooManyPairs(ValueError):
+class TooManyPairsError(ValueError):
     """The keys of a city are so coarse that linking would not end; `pairs` were estimated, `limit` allowed."""
 
     def __init__(self, pairs: int, limit: int) -> None:
@@ -36,13 +36,13 @@ def buckets(profiles: Iterable[Profile], evidence: Callable[[Profile], Iterable[
 
 
 def pairs(shared: dict[str, list[str]], find: Callable[[str], str], records: int) -> Iterator[tuple[str, str, str]]:
-    """(evidence, root, other root) for every two sets that share a piece; raises TooManyPairs before the first."""
+    """(evidence, root, other root) for every two sets that share a piece; raises TooManyPairsError before the first."""
     roots = {piece: sorted({find(key) for key in keys}) for piece, keys in shared.items()}
     telling = {piece: several for piece, several in roots.items() if 1 < len(several) <= MOST_SHARING}
     estimate = sum(len(several) * (len(several) - 1) // 2 for several in telling.values())
     limit = PAIRS_PER_RECORD * max(records, 100)
     if estimate > limit:
-        raise TooManyPairs(estimate, limit)
+        raise TooManyPairsError(estimate, limit)
     for piece, several in telling.items():
         for a, b in combinations(several, 2):
             yield piece, a, b

@@ -1,8 +1,9 @@
 """Within one organisation: which records speak of the same place.
 
-A record's campus is told by its name (下沙院区), its road, its point. One that tells nothing goes to the only campus there
-is, or else to the one that bears the organisation's bare name, because that is what a bare name means; if there are several
-such, it stays by itself.
+A record's campus is told by its name (下沙院区), its road, its point. One that tells nothing goes to the only
+campus there
+is, or else to the one that bears the organisation's bare name, because that is what a bare name means; if there are
+several such, it stays by itself.
 """
 
 from __future__ import annotations
@@ -15,7 +16,9 @@ from directory.linking.evidence import Profile, distance_km
 from directory.linking.sets import Sets
 
 NEAR_KM, FAR_KM = 1.2, 3.0
-"""Datum errors are up to 0.7 km and points are set roughly; closer is one place, farther are two, between cannot be told."""
+"""Datum errors are up to 0.7 km and points are set roughly; closer is one place, farther are two, between cannot be
+told.
+"""
 
 MOST_CAMPUSES = 60
 
@@ -23,12 +26,14 @@ MOST_CAMPUSES = 60
 def campus(a: Profile, b: Profile) -> Answer:
     """Campus names, roads and points of two records of one organisation.
 
-    庆春院区 / 下沙院区 different · 庆春院区 / 庆春路79号 same · 解放路68号 / 解放路88号 same (one road; house numbers are
-    often misprinted) · 庆春路 / 文一西路 different · no address / anything cannot tell
+    庆春院区 / 下沙院区 different · 庆春院区 / 庆春路79号 same · 解放路68号 / 解放路88号 same (one road; house
+    numbers are often misprinted) · 庆春路 / 文一西路 different · no address / anything cannot tell
     """
     roads = {road for road, _ in a.roads}, {road for road, _ in b.roads}
     if a.campus and b.campus:
-        if a.campus == b.campus or (min(len(a.campus), len(b.campus)) >= 4 and (a.campus in b.campus or b.campus in a.campus)):
+        if a.campus == b.campus or (
+            min(len(a.campus), len(b.campus)) >= 4 and (a.campus in b.campus or b.campus in a.campus)
+        ):
             return SAME
         return DIFFERENT
     named, other = (a.campus, roads[1]) if a.campus else (b.campus, roads[0])
@@ -56,7 +61,9 @@ def split(sets: Sets, members: Iterable[str], profiles: dict[str, Profile]) -> N
     for bucket in _cheap_buckets(placed, profiles):
         _chain(sets, bucket, profiles)
     heads = sorted({sets.find(key) for key in placed})
-    heads = heads if len(heads) <= MOST_CAMPUSES else []  # a shop chain or a broken source: only what is alike is joined
+    heads = (
+        heads if len(heads) <= MOST_CAMPUSES else []
+    )  # a shop chain or a broken source: only what is alike is joined
     for index, a in enumerate(heads):
         for b in heads[index + 1 :]:
             if sets.find(a) != sets.find(b) and _agree(sets, profiles, a, b):
@@ -108,7 +115,9 @@ def _attach(loose: list[str], placed: list[str], sets: Sets, profiles: dict[str,
     if len(homes) != 1:
         heads: list[str] = []
         for key in waiting:
-            if not any(campus(profiles[head], profiles[key]) is not DIFFERENT and sets.join(head, key) for head in heads):
+            if not any(
+                campus(profiles[head], profiles[key]) is not DIFFERENT and sets.join(head, key) for head in heads
+            ):
                 heads.append(key)
 
 

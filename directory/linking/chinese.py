@@ -25,11 +25,19 @@ _UNIT = re.compile(
     r"(国际医疗|国际门诊|国际保健|国际诊疗|国际部|涉外|外宾|特需|贵宾|vip|国际|急诊|体检|健康管理|互联网)?"
     r"(医疗|门诊|保健|诊疗|医学|服务|特需|体检)?(中心|门诊部|门诊|病房|部|科|室|病区|所)$"
 )
-_ORDINAL = re.compile(r"第?([一二三四五六七八九十]{1,3}|\d{1,2})(?=附|临床|人民|中心|中医|中西|妇|医院|儿|口腔|康复|医|院|职工|$)")
+_ORDINAL = re.compile(
+    r"第?([一二三四五六七八九十]{1,3}|\d{1,2})(?=附|临床|人民|中心|中医|中西|妇|医院|儿|口腔|康复|医|院|职工|$)"
+)
 _COMPANY = re.compile(r"^(.{2,20}?)(?:股份有限公司|有限责任公司|有限公司|集团公司|公司|集团)(?=.*(?:医院|院)$)")
 _DISTRICT = re.compile(r"^([\u3400-\u9fff]{1,5}?)(?:新区|区|县|市|旗|自治县|自治旗)(?=[^立直])")
 _TOWN = re.compile(r"^([\u3400-\u9fff]{2,3})(?:镇|乡|街道)(?=.*(?:卫生院|中心|医院))")
-_FILLER = re.compile(r"附属|附(?=院|医)|临床|医学院|第$|" + _STRONG + "|" + _WEAK + r"|省立|市立|[院的立|·\s]|^直属|有限责任|公司|集团|股份")
+_FILLER = re.compile(
+    r"附属|附(?=院|医)|临床|医学院|第$|"
+    + _STRONG
+    + "|"
+    + _WEAK
+    + r"|省立|市立|[院的立|·\s]|^直属|有限责任|公司|集团|股份"
+)
 
 
 def parse(name: str, city: Place | None) -> list[Name]:
@@ -58,7 +66,9 @@ def parse(name: str, city: Place | None) -> list[Name]:
 
     outside = _BRACKET.sub(bracket, plain)
     outside = re.sub(r"[()\[\]【】]", "", outside)
-    first, *more = [part for part in re.split(r"[、,，;；/|]|--|·(?=[^·]*(?:省|市|大学)[^·]*医院)", outside) if part] or [outside]
+    first, *more = [
+        part for part in re.split(r"[、,，;；/|]|--|·(?=[^·]*(?:省|市|大学)[^·]*医院)", outside) if part
+    ] or [outside]
     found: list[Name] = []
     for part in [first, *[other for other in more if _head(other)], *aliases]:
         heads, tail = _split(part)
@@ -101,7 +111,7 @@ def _branch(heads: list[str], city: Place | None) -> Place | None:
 
 
 def _head(name: str) -> re.Match[str] | None:
-    """The first hospital's name; a "centre" ends one only where no 医院 follows (宁波市医疗中心李惠利医院 is one name)."""
+    """The first hospital's name; a "centre" ends one only where no 医院 follows (宁波市医疗中心李惠利医院 is one)."""
     return _HEAD.match(name) or _WEAK_HEAD.match(name)
 
 

@@ -57,7 +57,8 @@ def facility_type(a: Name, b: Name) -> Answer:
     """For whom and with what medicine.
 
     儿童医院 / Children's Hospital same · 中医院 / 中西医结合医院 different · 省人民医院 / 省脑血管病医院 different ·
-    市第六人民医院 / 传染病医院 cannot tell (numbered people's hospitals specialise) · 妇产科医院 / 妇幼保健院 cannot tell
+    市第六人民医院 / 传染病医院 cannot tell (numbered people's hospitals specialise) · 妇产科医院 / 妇幼保健院
+    cannot tell
     """
     one, two = a.specialties, b.specialties
     if one and two:
@@ -84,7 +85,8 @@ def house(a: Name, b: Name) -> Answer:
 def level(a: Name, b: Name) -> Answer:
     """Province, city or district of names that are otherwise alike.
 
-    省中医院 / 市中医院 different · 萧山区第一人民医院 / 杭州市第一人民医院 different · 省新华医院 / 新华医院 cannot tell
+    省中医院 / 市中医院 different · 萧山区第一人民医院 / 杭州市第一人民医院 different · 省新华医院 / 新华医院 cannot
+    tell
     """
     if a.affiliation or b.affiliation or a.military or b.military:
         return UNKNOWN

@@ -14,7 +14,10 @@ WORDS: dict[str, Text] = {
     "name": {"en": "the names are the same", "zh": "名称相同"},
     "identifier": {"en": "the same identifier", "zh": "标识编号相同"},
     "host": {"en": "the same website", "zh": "网站相同"},
-    "initials": {"en": "the website of one is the initials of the other's name", "zh": "一方网址为另一方名称的拼音首字母"},
+    "initials": {
+        "en": "the website of one is the initials of the other's name",
+        "zh": "一方网址为另一方名称的拼音首字母",
+    },
     "phone": {"en": "the same telephone number", "zh": "电话相同"},
     "address": {"en": "the same road and house number", "zh": "道路与门牌号相同"},
     "road": {"en": "the same road", "zh": "道路相同"},
@@ -27,7 +30,10 @@ WORDS: dict[str, Text] = {
         "en": "a province's or city's “General” or “Provincial Hospital” is often its People's Hospital",
         "zh": "英文名中的 General/Provincial Hospital 往往即省（市）人民医院",
     },
-    "languages": {"en": "one only has a Chinese name, the other only an English one", "zh": "一方仅有中文名，另一方仅有英文名"},
+    "languages": {
+        "en": "one only has a Chinese name, the other only an English one",
+        "zh": "一方仅有中文名，另一方仅有英文名",
+    },
     "numeral": {"en": "but the numbers in the names differ", "zh": "但名称中的序号不同"},
     "army": {"en": "but the army numbers differ", "zh": "但部队医院番号不同"},
     "type": {"en": "but the types of hospital differ", "zh": "但医院类别不同"},
@@ -60,7 +66,8 @@ def decide(names: tuple[compare.Answer, str], shared: frozenset[str]) -> tuple[V
     ('same', ('name',))
     >>> decide((compare.DIFFERENT, "numeral"), frozenset({"phone", "address"}))[0]
     'different'
-    >>> decide((compare.UNKNOWN, ""), frozenset({"phone", "road"}))[0], decide((compare.UNKNOWN, ""), frozenset({"phone"}))[0]
+    >>> unknown = (compare.UNKNOWN, "")
+    >>> decide(unknown, frozenset({"phone", "road"}))[0], decide(unknown, frozenset({"phone"}))[0]
     ('same', 'ask')
     """
     answer, why = names

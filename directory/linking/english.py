@@ -13,19 +13,20 @@ from directory.linking.places import Place
 
 _BRACKET = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _UNIT = re.compile(
-    r"\b(?:department of international (?:medicine|medical care|medical services?)|international (?:medical|health|patient|clinic|medicine)"
-    r"(?: ?care)?(?: services?)? (?:center|centre|clinic|department|ward)s?|international (?:medical )?(?:department|clinic|ward)"
-    r"|vip (?:clinic|department|ward|center)|foreigners?(?: patients?)? (?:clinic|ward|department)|outpatient (?:clinic|department))\b"
+    r"\b(?:department of international (?:medicine|medical care|medical services?)"
+    r"|international (?:medical|health|patient|clinic|medicine)"
+    r"(?: ?care)?(?: services?)? (?:center|centre|clinic|department|ward)s?"
+    r"|international (?:medical )?(?:department|clinic|ward)"
+    r"|vip (?:clinic|department|ward|center)|foreigners?(?: patients?)? (?:clinic|ward|department)"
+    r"|outpatient (?:clinic|department))\b"
 )
 _ROOM = re.compile(r"\b(?:no\.? ?\d+ building|building \d+|\d+(?:-\d+)?(?:f|st floor|nd floor|rd floor|th floor))\b")
 _CAMPUS = re.compile(
-    r"(?:[-–—,:;] ?)?(?:\bthe )?\b([a-z]+(?: city)?) (?:campus|branch(?: hospital)?|division|district hospital area|courtyard)\b"
+    r"(?:[-–—,:;] ?)?(?:\bthe )?\b([a-z]+(?: city)?) "
+    r"(?:campus|branch(?: hospital)?|division|district hospital area|courtyard)\b"
     r"|[-–—,:;] ?branch (?:in|of|at) (.+)$"
 )
-_ORDINALS = "|".join(
-    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth "
-    "sixteenth seventeenth eighteenth nineteenth twentieth".split()
-)
+_ORDINALS = "|".join(numerals.ORDINAL_WORDS)
 _ORDINAL = re.compile(rf"\b(?:(?:no|number|nr)\.? ?\d{{1,2}}\b|(?:{_ORDINALS})\b|\d{{1,2}}(?:st|nd|rd|th)\b)")
 _BARE_NUMBER = re.compile(r"\b(?:no|number)\.? (one|two|three|four|five|six|seven|eight|nine|ten)\b")
 _DISTRICT = re.compile(r"\b([a-z]+(?: [a-z]+)?) (district|county|new area)\b")
@@ -67,7 +68,9 @@ def parse(name: str, city: Place | None) -> list[Name]:
         return " "
 
     outside = _BRACKET.sub(bracket, plain)
-    first, *others = [part.strip() for part in re.split(r"[/;|]|(?<=sciences) and (?=.*hospital)", outside) if part.strip()] or [outside]
+    first, *others = [
+        part.strip() for part in re.split(r"[/;|]|(?<=sciences) and (?=.*hospital)", outside) if part.strip()
+    ] or [outside]
     found = []
     for part in [first, *[other for other in others if "hospital" in other], *aliases]:
         rest, unit = _unit(part)
@@ -97,7 +100,11 @@ def _city_misspelt(name: str, city: Place | None) -> str:
     known = places.english_names()
     return re.sub(
         "[a-z]{5,}",
-        lambda m: city.id if m.group() not in known and Levenshtein.distance(m.group(), city.id, score_cutoff=1) <= 1 else m.group(),
+        lambda m: (
+            city.id
+            if m.group() not in known and Levenshtein.distance(m.group(), city.id, score_cutoff=1) <= 1
+            else m.group()
+        ),
         name,
     )
 
@@ -148,7 +155,9 @@ def _one(name: str, city: Place | None, campus: str, unit: bool) -> Name:
         words = [word for word in district.group(1).split() if not _STOP.match(word) and not numerals.english(word)]
         words = [word for word in words if word not in places.english_names()] or words
         stem = text.latin(_STOP.sub("", " ".join(words[-1:])))
-        rest = rest[: district.start()] + " ".join(district.group(1).split()[: -1 or None]) + " " + rest[district.end() :]
+        rest = (
+            rest[: district.start()] + " ".join(district.group(1).split()[: -1 or None]) + " " + rest[district.end() :]
+        )
     place, written, rest = _place(rest, city)
     number = _BARE_NUMBER.search(rest) or _ORDINAL.search(rest)
     ordinal = numerals.english(number.group(number.lastindex or 0)) if number and not army else None

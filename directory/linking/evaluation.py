@@ -1,8 +1,8 @@
 """How well linking does against hand-labelled truth: pairwise and B-cubed figures, campuses, errors in words.
 
 Rows and labels have the form of the labelled sets: a row is what one source says of one facility ({id, city, name_zh,
-name_en, alt_names, address_zh, address_en, district, phones, website, wikidata, lat, lon, campuses}, each optional but id and
-city); a label is {id, city, org, site, confidence}. Rows labelled `low` are linked but not scored.
+name_en, alt_names, address_zh, address_en, district, phones, website, wikidata, lat, lon, campuses}, each optional
+but id and city); a label is {id, city, org, site, confidence}. Rows labelled `low` are linked but not scored.
 """
 
 from __future__ import annotations
@@ -134,10 +134,14 @@ def record(row: Row) -> Record:
     address = {lang: row[key] for lang, key in (("zh", "address_zh"), ("en", "address_en")) if row.get(key)}
     facts: Facts = {
         "names": [
-            {"text": name, "lang": "zh-Hans" if text.is_chinese(name) else "en", "kind": kind} for name, kind in named if name
+            {"text": name, "lang": "zh-Hans" if text.is_chinese(name) else "en", "kind": kind}
+            for name, kind in named
+            if name
         ],
         "address": address | ({"district": row["district"]} if row.get("district") else {}),
-        "contacts": [{"kind": "phone", "value": phone["value"]} for phone in row.get("phones", ()) if phone.get("value")],
+        "contacts": [
+            {"kind": "phone", "value": phone["value"]} for phone in row.get("phones", ()) if phone.get("value")
+        ],
         "websites": [{"url": row["website"]}] if row.get("website") else [],
         "identifiers": [{"system": "wikidata", "value": row["wikidata"]}] if row.get("wikidata") else [],
     }

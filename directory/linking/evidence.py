@@ -1,4 +1,4 @@
-"""What a record or entry offers for linking: names, phones, roads, hosts, identifiers, points – each as one spelling."""
+"""What a record or entry offers for linking: names, phones, roads, hosts, identifiers, points, each in one spelling."""
 
 from __future__ import annotations
 
@@ -60,7 +60,9 @@ def profile(key: str, facts: Facts, city: Place | None) -> Profile:
     lines = [value for value in (address.get("zh"), address.get("en")) if value]
     if address.get("street"):
         street = address["street"]
-        lines += [f"{line}{address.get('number', '')}" for line in (street.values() if isinstance(street, dict) else [street])]
+        lines += [
+            f"{line}{address.get('number', '')}" for line in (street.values() if isinstance(street, dict) else [street])
+        ]
     campus = next((name.campus for name in names if name.campus), "")
     point = facts.get("point")
     points = _point(point) if point else ()
@@ -108,7 +110,9 @@ def phones(value: str) -> frozenset[str]:
             digits = digits.replace(f"0{code}", "")
         elif digits.startswith("0") or ("+" in part and len(digits) > 9 and not re.match(r"1[3-9]\d{9}$", digits)):
             digits = digits.lstrip("0")
-            digits = digits[2:] if digits[:2] in ("10", "20", "21", "22", "23", "24", "25", "27", "28", "29") else digits[3:]
+            digits = (
+                digits[2:] if digits[:2] in ("10", "20", "21", "22", "23", "24", "25", "27", "28", "29") else digits[3:]
+            )
         size = 8 if len(digits) % 8 == 0 else 7 if len(digits) % 7 == 0 else len(digits)
         found |= {digits[start : start + size] for start in range(0, len(digits), size)}
     return frozenset(number for number in found if 7 <= len(number) <= 11)
@@ -146,8 +150,9 @@ def _district(district: str) -> str:
     return text.latin(re.sub(r"\b(?:district|county|new area)\b.*", "", plain))
 
 
-def _campus(campus: object) -> str:
+def _campus(campus: Facts | None) -> str:
     """The schema's campus field is text by language; names are compared by sound."""
-    words = campus if isinstance(campus, str) else campus.get("zh", campus.get("en", "")) if isinstance(campus, dict) else ""
-    plain = re.sub("(院区|分院|校区|院)$", "", text.fold(words)) if text.is_chinese(words) else re.sub(r"\b(?:campus|branch)\b", "", text.fold(words))
-    return text.to_pinyin(plain) if text.is_chinese(plain) else text.latin(plain)
+    words = text.fold((campus or {}).get("zh") or (campus or {}).get("en") or "")
+    if text.is_chinese(words):
+        return text.to_pinyin(re.sub("(院区|分院|校区|院)$", "", words))
+    return text.latin(re.sub(r"\b(?:campus|branch)\b", "", words))

@@ -59,7 +59,7 @@ def group(records: list[Record], entries: list[Entry], decisions: list[Facts], c
     questions: list[Question] = []
     try:
         questions = organisations.link(whole, profiles, city)
-    except block.TooManyPairs as refused:
+    except block.TooManyPairsError as refused:
         notices.append(_too_many(city_zh, refused))
     for root in sorted(whole.members):
         campuses.split(parts, whole.members[root], profiles)
@@ -110,8 +110,8 @@ def _keep_apart(whole: Sets, parts: Sets, by_entry: dict[str, Entry], decisions:
 
 def _groups(whole: Sets, parts: Sets, by_key: dict[str, Record], by_entry: dict[str, Entry]) -> list[Group]:
     least: dict[str, str] = defaultdict(str)
-    for root, members in whole.members.items():
-        least[root] = min(members)
+    for root, several in whole.members.items():
+        least[root] = min(several)
     groups = []
     for root in sorted(parts.members):
         members = sorted(parts.members[root])
@@ -142,12 +142,12 @@ def _contradiction(file: str, a: str, b: str) -> Notice:
     )  # fmt: skip
 
 
-def _too_many(city: str, refused: block.TooManyPairs) -> Notice:
+def _too_many(city: str, refused: block.TooManyPairsError) -> Notice:
     return Notice(
         "too-many-pairs", "error", "directory/data/records", city, "", str(refused.pairs),
-        {"en": f"at most {refused.limit} pairs of records to compare", "zh": f"待比较的记录对不超过 {refused.limit} 对"},
+        {"en": f"at most {refused.limit} pairs to compare", "zh": f"待比较的记录对不超过 {refused.limit} 对"},
         {
-            "en": "Many records share a phone or an address, so only names were linked; mend the source that repeats itself.",
+            "en": "Many records share a phone or an address, so only names were linked; mend the source.",
             "zh": "大量记录的电话或地址相同，本次仅按名称关联。请检查重复同一内容的来源。",
         },
     )  # fmt: skip

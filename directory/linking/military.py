@@ -12,8 +12,8 @@ _CHINESE = re.compile(
 )
 _CHINESE_NUMBER = re.compile(r"第?([一二三四五六七八九〇零○]{2,4}|\d{2,4}|[四五])(?=中心医院|医院|临床部|院$)")
 _ENGLISH = re.compile(
-    r"\b(?:chinese )?(?:the )?(?:peoples liberation army|pla(?:af)?|joint logistics? support force|army|navy|naval|air force|"
-    r"military|theater command|theatre command|armed police(?: force)?)\b"
+    r"\b(?:chinese )?(?:the )?(?:peoples liberation army|pla(?:af)?|joint logistics? support force|army|navy|naval"
+    r"|air force|military|theater command|theatre command|armed police(?: force)?)\b"
 )
 _ENGLISH_NUMBER = re.compile(r"\b(?:no\.? ?)?(\d{2,3})(?:st|nd|rd|th)?\b(?! ?f\b)")
 
@@ -40,9 +40,9 @@ def take(name: str, city: str, english: bool) -> tuple[str, str]:
     >>> take("117th hospital of peoples liberation army", "hangzhou", True)[0], take("萧山医院", "hangzhou", False)[0]
     ('903', '')
     """
-    for known, number in _table()[1]:
+    for known, today in _table()[1]:
         if known in name:
-            return number, name.replace(known, "医院" if not english else "hospital")
+            return today, name.replace(known, "医院" if not english else "hospital")
     pattern = _ENGLISH if english else _CHINESE
     rest, services = pattern.subn(" " if english else "", name)
     found = (_ENGLISH_NUMBER if english else _CHINESE_NUMBER).search(rest)

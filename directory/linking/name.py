@@ -16,8 +16,8 @@ class Name:
 
     `place` is the id of a province or city, `written` whether its level is (省, 市, Provincial); `district` the sound
     of a district's, county's or town's name; `affiliation` a university; `ordinal` 0 when there is none; `brand` the
-    ways the hospital's own name may be spelt; `campus` the sound of a campus; `unit` whether a department is meant; `city` is
-    the city of the list the name comes from.
+    ways the hospital's own name may be spelt; `campus` the sound of a campus; `unit` whether a department is meant;
+    `city` is the city of the list the name comes from.
     """
 
     text: str = field(compare=False)
@@ -87,31 +87,32 @@ class Name:
         if self.military:
             return frozenset({f"m:{self.military}|{self.kind}"})
         found: set[str] = set()
-        what = self.what
         owns = {brand for brand in self.brand if len(brand) > 1}
         if self.affiliation:
             found |= self._affiliation_keys(owns)
             if not (owns or ((self.place or self.district) and (self.ordinal or self.types))):
-                return frozenset(found | ({f"p:{self.city}|{what}"} if self.city_numbered else set()))
-        sponsored = bool(owns & types.SPONSORS)
-        for brand in owns:
-            if not sponsored:
-                found.add(f"b:{brand}|{what}")
-                if "women" in self.specialties:  # an own name with 妇产 is translated Women and Children's as often
-                    found.add(f"b:{brand}|{what.replace('women', 'mch')}")
-            if self.district:
-                found.add(f"b:{self.district}{brand}|{what}")
-        if self.district and not owns:
-            found.add(f"b:{self.district}|{what}")
-        if self.place and not owns and not self.district:
-            found.add(f"p:{self.place}|{what}")
-        if sponsored and not (self.place or self.district) and self.city:
-            found |= {f"b:{self.city}{brand}|{what}" for brand in owns}
-        if self.place and owns and not self.district:  # the city may be part of the name, or only where it stands
-            found |= {f"b:{self.place}{brand}|{what}" for brand in owns}
+                return frozenset(found | ({f"p:{self.city}|{self.what}"} if self.city_numbered else set()))
+        found |= self._brand_keys(owns) if owns else self._place_keys()
         if not found and self.own:  # 第一人民医院: of which place is not said, so only the very same words meet
             found.add(f"t:{self.text}")
         return frozenset(found)
+
+    def _place_keys(self) -> set[str]:
+        if self.district:
+            return {f"b:{self.district}|{self.what}"}
+        return {f"p:{self.place}|{self.what}"} if self.place else set()
+
+    def _brand_keys(self, owns: set[str]) -> set[str]:
+        """The place may be part of the name, or only where it stands; of a sponsor's name it is always a part."""
+        where = {self.district or self.place}
+        if owns & types.SPONSORS:
+            where = {self.district or self.place or self.city}
+        else:
+            where.add("")
+        found = {f"b:{place}{brand}|{self.what}" for place in where for brand in owns}
+        if "women" in self.specialties:  # an own name with 妇产 is translated Women and Children's as often
+            found |= {key.replace("women", "mch") for key in found}
+        return found
 
     def _affiliation_keys(self, owns: set[str]) -> set[str]:
         if self.campus_hospital:

@@ -4,21 +4,36 @@ from __future__ import annotations
 
 import re
 
-_DIGITS = {"零": 0, "〇": 0, "○": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
+_DIGITS = {
+    "零": 0,
+    "〇": 0,
+    "○": 0,
+    "一": 1,
+    "二": 2,
+    "两": 2,
+    "三": 3,
+    "四": 4,
+    "五": 5,
+    "六": 6,
+    "七": 7,
+    "八": 8,
+    "九": 9,
+}
 CHINESE = "零〇○一二两三四五六七八九十百"
-_WORDS = (
-    "zeroth first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
-    "fifteenth sixteenth seventeenth eighteenth nineteenth twentieth"
-).split()
-_CARDINALS = "zero one two three four five six seven eight nine ten".split()
+_WORDS = (  # by their number
+    "zeroth", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh",
+    "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth",
+    "twentieth", )  # fmt: skip
+ORDINAL_WORDS = _WORDS[1:]
+_CARDINALS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
 _ENGLISH = re.compile(r"^(?:no|number|nr)?\.? ?(\d{1,3})(?:st|nd|rd|th)?$")
 
 
 def chinese(text: str) -> int | None:
     """The number that Chinese characters or digits write; None if it is not one.
 
-    >>> chinese("十五"), chinese("二十"), chinese("一一七"), chinese("九〇三"), chinese("153"), chinese("百"), chinese("医")
-    (15, 20, 117, 903, 153, None, None)
+    >>> chinese("十五"), chinese("二十"), chinese("一一七"), chinese("九〇三"), chinese("153"), chinese("医")
+    (15, 20, 117, 903, 153, None)
     """
     if text.isascii():
         return int(text) if text.isdigit() else None

@@ -37,7 +37,7 @@ def empty_sets(profiles: dict[str, Profile]) -> Sets:
 def link(sets: Sets, profiles: dict[str, Profile], city: Place | None) -> list[Question]:
     """Join in `sets` what is one organisation; returns what people should be asked, sorted, one question for two sets.
 
-    Raises block.TooManyPairs when the evidence is too coarse.
+    Raises block.TooManyPairsError when the evidence is too coarse.
     """
     asked: Asked = {}
     everyone = [profiles[key] for key in sorted(profiles)]
@@ -57,9 +57,7 @@ def link(sets: Sets, profiles: dict[str, Profile], city: Place | None) -> list[Q
     return [questions[roots] for roots in sorted(questions)]
 
 
-def _chain(
-    sets: Sets, keys: list[str], why: str, asked: Asked, profiles: dict[str, Profile] | None = None
-) -> None:
+def _chain(sets: Sets, keys: list[str], why: str, asked: Asked, profiles: dict[str, Profile] | None = None) -> None:
     """Join all of `keys`. Where names contradict, ask if the evidence is an identifier; where they share a part but
     name two universities (only looked at with `profiles`), ask too.
     """
@@ -134,8 +132,8 @@ def _join_by_contact(sets: Sets, profiles: dict[str, Profile], asked: Asked) -> 
 
 
 def _ask_about_general(sets: Sets, everyone: list[Profile], asked: Asked) -> None:
-    """A province's or city's "General Hospital" or "Provincial Hospital" in English is often its 人民医院: ask, where both
-    sides still lack the other language and there is only one of each.
+    """A province's or city's "General Hospital" or "Provincial Hospital" in English is often its 人民医院: ask,
+    where both sides still lack the other language and there is only one of each.
     """
     chinese: dict[str, set[str]] = defaultdict(set)
     english: dict[str, set[str]] = defaultdict(set)

@@ -63,7 +63,8 @@ def _chinese_pattern() -> re.Pattern[str]:
 
 
 def meant(place: Place, near: Place | None, written: bool) -> bool:
-    """Whether a place's name in a hospital's means the place. Many cities are called like hospitals' own names (中山, 朝阳,
+    """Whether a place's name in a hospital's means the place. Many cities are called like hospitals' own names
+    (中山, 朝阳,
     铜仁): in the list of another city a bare name counts only for that city, its province and the other provinces.
     """
     return written or near is None or place.level == "province" or near.id == place.id

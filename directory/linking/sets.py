@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterable
 
 
 class Sets:
-    """`forbid` keeps two keys apart for ever. `conflict` (two sorted keys' stand-ins → whether they may not be one) is asked
-    for every pair of different stand-ins across the two sets, so that a–b and b–c never bring a conflicting a and c together.
+    """`forbid` keeps two keys apart for ever. `conflict` (two sorted keys' stand-ins → whether they may not be one)
+    is asked
+    for every pair of different stand-ins across the two sets, so that a–b and b–c never bring a conflicting a and c
+    together.
     """
 
-    def __init__(
-        self, keys: Iterable[str], stands_for: dict[str, int], conflict: Callable[[int, int], bool]
-    ) -> None:
+    def __init__(self, keys: Iterable[str], stands_for: dict[str, int], conflict: Callable[[int, int], bool]) -> None:
         self.parent = {key: key for key in keys}
         self.members: dict[str, set[str]] = {key: {key} for key in self.parent}
         self.faces: dict[str, set[int]] = {key: {stands_for[key]} for key in self.parent}

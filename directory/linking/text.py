@@ -57,7 +57,9 @@ def fold(text: str) -> str:
 
 def latin(text: str) -> str:
     """Letters and digits only; ü, written lü, lyu or lv, is one sound."""
-    return re.sub(r"[^0-9a-z]", "", text.replace("lyu", "lu").replace("nyu", "nu").replace("lv", "lu").replace("nv", "nu"))
+    return re.sub(
+        r"[^0-9a-z]", "", text.replace("lyu", "lu").replace("nyu", "nu").replace("lv", "lu").replace("nv", "nu")
+    )
 
 
 @lru_cache(maxsize=65536)
@@ -89,8 +91,5 @@ def initials(chinese: str) -> str:
     >>> initials("郑州市中医院"), initials("杭州2院")
     ('zzszyy', 'hz2y')
     """
-    return "".join(part[0] if _HAN.search(char) else latin(char) for char, part in _syllables(chinese) if part)
-
-
-def _syllables(chinese: str) -> list[tuple[str, str]]:
-    return list(zip(chinese, (lazy_pinyin(chinese, errors=lambda run: list(run))), strict=False))
+    runs = re.findall(r"[\u3400-\u9fff]+|[^\u3400-\u9fff]+", chinese)
+    return "".join("".join(s[0] for s in lazy_pinyin(run)) if is_chinese(run) else latin(run) for run in runs)

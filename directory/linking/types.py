@@ -12,9 +12,9 @@ SAME_PATIENTS = (frozenset({"women", "mch"}), frozenset({"children", "mch"}), fr
 
 
 SPONSORS = frozenset(
-    {"redcross", "railway", "electricpower", "coal", "miningbureau", "police", "publicsecurity", "prison", "armedpolice",
-     "postandtelecommunications", "communications", "workers", "overseaschinese", "developmentzone", "newarea", "international",
-     "provincial", "municipal", "cadre", "textile", "chemical", "construction", "christian"}
+    {"redcross", "railway", "electricpower", "coal", "miningbureau", "police", "publicsecurity", "prison",
+     "armedpolice", "postandtelecommunications", "communications", "workers", "overseaschinese", "developmentzone",
+     "newarea", "international", "provincial", "municipal", "cadre", "textile", "chemical", "construction", "christian"}
 )  # fmt: skip
 """Own names that every city may have (translated forms): they tell a hospital only together with its place."""
 
@@ -87,9 +87,7 @@ def brand_english(words: str) -> frozenset[str]:
         return frozenset()
     variants = {plain}
     for choice in (0, 1):  # an English word may stand for two Chinese ones
-        variants.add(
-            text.latin(_word_pattern(True).sub(partial(_option, index=choice), words))
-        )
+        variants.add(text.latin(_word_pattern(True).sub(partial(_option, index=choice), words)))
     modern = [_modern().get(word, word) for word in words.split()]
     return frozenset(variants | {text.latin("".join(modern))})
 

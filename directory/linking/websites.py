@@ -1,4 +1,6 @@
-"""Hospitals name their sites by initials: zzszyy.com is 郑州市中医院, hz2y.com 杭州第二医院. A bridge between languages."""
+"""Hospitals name their sites by initials (zzszyy.com, 郑州市中医院; hz2y.com, 杭州第二医院): a bridge between
+languages.
+"""
 
 from __future__ import annotations
 
@@ -10,8 +12,18 @@ from directory.linking import numerals, places, tables, text
 from directory.linking.name import Name
 from directory.linking.places import Place
 
-_PARTS = re.compile(r"第?[一二三四五六七八九十]+(?=[^\u3400-\u9fff]|人民|医院|中心|中医|附属|$)|人民|医院|附属|[市省区县]|医|院")
-_OPTIONS = {"人民": ("rm", "r", ""), "医院": ("yy", "y"), "附属": ("fs", "f"), "市": ("s", ""), "省": ("s", ""), "区": ("q", ""), "县": ("x", "")}
+_PARTS = re.compile(
+    r"第?[一二三四五六七八九十]+(?=[^\u3400-\u9fff]|人民|医院|中心|中医|附属|$)|人民|医院|附属|[市省区县]|医|院"
+)
+_OPTIONS = {
+    "人民": ("rm", "r", ""),
+    "医院": ("yy", "y"),
+    "附属": ("fs", "f"),
+    "市": ("s", ""),
+    "省": ("s", ""),
+    "区": ("q", ""),
+    "县": ("x", ""),
+}
 SHORTEST = 4
 
 
@@ -62,7 +74,7 @@ def _in_chinese(name: Name) -> str:
         return ""
     place = places.all_places()[name.place]
     words = {row[0]: tables.cell(row, 2)[-1] for row in tables.rows("types")}
-    middle = "".join(words[token] for token in sorted(name.types, key=lambda token: token != "people"))
+    middle = "".join(words[token] for token in sorted(name.types, key=lambda kind: kind != "people"))
     number = f"第{numerals.to_chinese(name.ordinal)}" if name.ordinal else ""
     people = "人民" if name.ordinal and not name.types else ""
     return f"{place.zh}{'市' if place.level == 'city' else '省'}{number}{people}{middle}医院"
