@@ -1,9 +1,8 @@
 """Within one organisation: which records speak of the same place.
 
-A record's campus is told by its name (下沙院区), its road, its point. One that tells nothing goes to the only
-campus there
-is, or else to the one that bears the organisation's bare name, because that is what a bare name means; if there are
-several such, it stays by itself.
+A record's campus is told by its name (下沙院区), its road, its point. One that tells nothing goes to the only campus
+there is, or else to the one that bears the organisation's bare name, because that is what a bare name means; if there
+are several such, it stays by itself.
 """
 
 from __future__ import annotations
@@ -21,6 +20,7 @@ told.
 """
 
 MOST_CAMPUSES = 60
+"""With more the "organisation" is a chain or a broken source; then only what is spelt alike is joined."""
 
 
 def campus(a: Profile, b: Profile) -> Answer:
@@ -61,9 +61,8 @@ def split(sets: Sets, members: Iterable[str], profiles: dict[str, Profile]) -> N
     for bucket in _cheap_buckets(placed, profiles):
         _chain(sets, bucket, profiles)
     heads = sorted({sets.find(key) for key in placed})
-    heads = (
-        heads if len(heads) <= MOST_CAMPUSES else []
-    )  # a shop chain or a broken source: only what is alike is joined
+    if len(heads) > MOST_CAMPUSES:
+        heads = []
     for index, a in enumerate(heads):
         for b in heads[index + 1 :]:
             if sets.find(a) != sets.find(b) and _agree(sets, profiles, a, b):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from enum import Enum
 
-from directory.linking import types
+from directory.linking import text, types
 from directory.linking.name import Name
 
 
@@ -113,6 +113,14 @@ def university(a: Name, b: Name) -> Answer:
     return DIFFERENT if bare and a.what == b.what else UNKNOWN
 
 
+def characters(a: Name, b: Name) -> Answer:
+    """Two Chinese names are compared as written: 仁和医院 / 人和医院 sound alike and are different."""
+    shared = a.brand & b.brand
+    if not (a.chinese and b.chinese and shared) or a.core == b.core:
+        return UNKNOWN
+    return DIFFERENT if shared <= text.readings(a.core) & text.readings(b.core) else UNKNOWN
+
+
 def core(a: Name, b: Name) -> Answer:
     """The whole name, by the keys under which spellings, translations and shortened forms meet.
 
@@ -130,6 +138,7 @@ VETOES: dict[str, Comparator] = {
     "house": house,
     "level": level,
     "university": university,
+    "characters": characters,
 }
 
 

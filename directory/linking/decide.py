@@ -40,6 +40,7 @@ WORDS: dict[str, Text] = {
     "house": {"en": "but the kinds of institution differ", "zh": "但机构性质不同"},
     "level": {"en": "but province, city or district differ", "zh": "但省、市、区级别或地名不同"},
     "university": {"en": "but the universities differ", "zh": "但所属高校不同"},
+    "characters": {"en": "but the names only sound alike", "zh": "但名称仅读音相同"},
     "conflict": {"en": "but other records joined to them contradict", "zh": "但与其已合并的其他记录相互矛盾"},
     "unlike": {"en": "but the names cannot be compared", "zh": "但名称无法比较"},
 }

@@ -36,7 +36,7 @@ class Name:
     campus: str = field(default="", compare=False)
     unit: bool = field(default=False, compare=False)
     city: str = ""
-    core: str = field(default="", compare=False)
+    core: str = ""
 
     @cached_property
     def specialties(self) -> frozenset[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from functools import cache
 
-from directory.linking import chinese, english, places, tables, text
+from directory.linking import chinese, compare, english, places, tables, text
 from directory.linking.name import Name
 from directory.linking.places import Place
 
@@ -33,5 +33,7 @@ def complete(names: tuple[Name, ...], city: Place | None) -> tuple[Name, ...]:
     """
     if not city or not names:
         return names
-    others = [other for key in sorted(names[0].keys) for other in _of_city(city.id).get(key, ())]
+    known = [_of_city(city.id).get(key, ()) for key in sorted(names[0].keys)]
+    meant = [row for row in known if any(compare.verdict(names[0], other)[0] is compare.SAME for other in row)]
+    others = [other for row in meant for other in row]
     return tuple(dict.fromkeys([*names, *others]))
