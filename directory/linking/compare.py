@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from enum import Enum
 
-from directory.linking import text, types
+from directory.linking import places, text, types
 from directory.linking.name import Name
 
 
@@ -85,15 +85,16 @@ def house(a: Name, b: Name) -> Answer:
 def level(a: Name, b: Name) -> Answer:
     """Province, city or district of names that are otherwise alike.
 
-    省中医院 / 市中医院 different · 萧山区第一人民医院 / 杭州市第一人民医院 different · 省新华医院 / 新华医院 cannot
-    tell
+    省中医院 / 市中医院 different · 萧山区第一人民医院 / 杭州市第一人民医院 different ·
+    深圳康宁医院 / 宁波康宁医院 different · 省新华医院 / 新华医院 cannot tell
     """
     if a.affiliation or b.affiliation or a.military or b.military:
         return UNKNOWN
     if a.brand or b.brand:
-        if a.brand & b.brand and a.written and b.written and a.place != b.place and a.district == b.district:
-            return DIFFERENT
-        return UNKNOWN
+        if not (a.brand & b.brand and a.place and b.place) or a.place == b.place or a.district != b.district:
+            return UNKNOWN
+        nested = places.contains(a.place, b.place) or places.contains(b.place, a.place)
+        return UNKNOWN if nested and not (a.written and b.written) else DIFFERENT
     if a.district and b.district:
         return SAME if a.district == b.district else DIFFERENT
     if not (a.place or a.district) or not (b.place or b.district) or a.what != b.what:
@@ -115,10 +116,9 @@ def university(a: Name, b: Name) -> Answer:
 
 def characters(a: Name, b: Name) -> Answer:
     """Two Chinese names are compared as written: 仁和医院 / 人和医院 sound alike and are different."""
-    shared = a.brand & b.brand
-    if not (a.chinese and b.chinese and shared) or a.core == b.core:
+    if not (a.chinese and b.chinese and a.core and b.core) or a.core == b.core:
         return UNKNOWN
-    return DIFFERENT if shared <= text.readings(a.core) & text.readings(b.core) else UNKNOWN
+    return DIFFERENT if text.readings(a.core) & text.readings(b.core) else UNKNOWN
 
 
 def core(a: Name, b: Name) -> Answer:

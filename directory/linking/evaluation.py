@@ -155,7 +155,7 @@ def evaluate(rows: Iterable[Row], labels: Iterable[Row]) -> Result:
     by_city: dict[str, list[Record]] = defaultdict(list)
     for row in rows:
         by_city[row["city"]].append(record(row))
-    truth = {label["id"]: label for label in labels if label.get("confidence") != "low"}
+    truth = {label["id"]: label for label in labels if label.get("org") and label.get("confidence") != "low"}
     result = Result({}, Score(), [], [], [], [], set())
     for city in sorted(by_city):
         linked = groups.group(by_city[city], [], [], city)
