@@ -121,7 +121,7 @@ def in_english(english: str) -> tuple[str, str]:
         rest = _EN_COMPONENT.sub(" ", _english_pattern().sub(" ", english))
         return _known()[1][known[0].group()], rest
     found = re.search(r"\b(university|college|academy|institute(?= of))\b", english)
-    if not found or (found.group() == "college" and "medic" not in english):
+    if not found or (found.group() == "college" and not re.search(r"medic|\btcm\b|medicine", english)):
         return "", english
     words = re.split(r"[ ,]+", english[: found.start()].strip(" ,"))
     taken: list[str] = []

@@ -29,6 +29,7 @@ _ORDINAL = re.compile(
     r"第?([一二三四五六七八九十]{1,3}|\d{1,2})(?=附|临床|人民|中心|中医|中西|妇|医院|儿|口腔|康复|医|院|职工|$)"
 )
 _COMPANY = re.compile(r"^(.{2,20}?)(?:股份有限公司|有限责任公司|有限公司|集团公司|公司|集团)(?=.*(?:医院|院)$)")
+_POLICE = re.compile(r"^(?:中国人民)?(?:武警(?:部队)?|武装警察部队)")
 _DISTRICT = re.compile(r"^([\u3400-\u9fff]{1,5}?)(?:新区|区|县|市|旗|自治县|自治旗)(?=[^立直])")
 _TOWN = re.compile(r"^([\u3400-\u9fff]{2,3})(?:镇|乡|街道)(?=.*(?:卫生院|中心|医院))")
 _FILLER = re.compile(
@@ -144,6 +145,8 @@ def _campus_stem(campus: str) -> str:
 
 def _one(head: str, city: Place | None, campus: str, unit: bool) -> Name:
     army, rest = military.take(head, city.id if city else "", english=False)
+    police = None if army else _POLICE.match(rest)
+    rest = rest[police.end() :] if police else rest
     university, rest = affiliations.leading(rest)
     company = "" if university else _company(rest)
     rest = rest.removeprefix(company) if company else rest
@@ -163,6 +166,8 @@ def _one(head: str, city: Place | None, campus: str, unit: bool) -> Name:
     own = _FILLER.sub("", rest.replace("|", ""))
     if city and len(own) > len(city.zh) + 1:
         own = own.replace(city.zh, "")  # 华中科技大学协和深圳医院
+    if police:
+        own = f"武警{own}"
     if company:
         own = _company_stem(company) + own
     return Name(

@@ -142,7 +142,7 @@ def test_whole_cities_link_by_their_names_alone() -> None:
             if said and not same:
                 wrong.append((city, names[a][1], names[b][1]))
     assert not wrong
-    assert right / (right + missed) >= 0.97
+    assert right / (right + missed) >= 0.96
 
 
 SOME_NAMES = st.sampled_from([(city, name) for city, a, b, _ in VERDICTS for name in (a, b)])
