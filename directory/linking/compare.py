@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from enum import Enum
 
-from directory.linking import places, text, types
+from directory.linking import military, places, text, types
 from directory.linking.name import Name
 
 
@@ -47,8 +47,10 @@ def numeral(a: Name, b: Name) -> Answer:
 
 
 def army_number(a: Name, b: Name) -> Answer:
-    """第一一七医院 / 第九〇三医院 same (one renumbered to the other) · 第九〇三医院 / 第九〇六医院 different."""
-    if not (a.military and b.military):
+    """第九〇三医院 / 903rd Hospital same · 第九〇三医院 / 第九〇六医院 different · 第一一七医院 / 第九〇三医院 cannot tell
+    (an old number and a new one)
+    """
+    if not (a.military and b.military) or military.renumbered(a.military, b.military):
         return UNKNOWN
     return SAME if a.military == b.military else DIFFERENT
 

@@ -30,6 +30,10 @@ WORDS: dict[str, Text] = {
         "en": "a province's or city's “General” or “Provincial Hospital” is often its People's Hospital",
         "zh": "英文名中的 General/Provincial Hospital 往往即省（市）人民医院",
     },
+    "renumbered": {
+        "en": "army hospitals of one city, one with an old number, one with a new one",
+        "zh": "同城两所部队医院，一为旧番号，一为新番号",
+    },
     "languages": {
         "en": "one only has a Chinese name, the other only an English one",
         "zh": "一方仅有中文名，另一方仅有英文名",

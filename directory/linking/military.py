@@ -1,4 +1,4 @@
-"""Hospitals of the army: a number, or a name that stood for one, as today's number."""
+"""Hospitals of the army: a number, or a name that stands for one."""
 
 from __future__ import annotations
 
@@ -15,6 +15,14 @@ _ENGLISH = re.compile(
     r"\b(?:chinese )?(?:the )?(?:peoples liberation army|pla(?:af)?|joint logistics? support force|army|navy|naval"
     r"|air force|military|theater command|theatre command|armed police(?: force)?)\b"
 )
+_THEATRE = re.compile(r"([东西南北中])部战区总医院")
+_THEATRE_ENGLISH = re.compile(
+    r"(?:general hospital of (?:the )?)?(?:pla )?\b(eastern|western|southern|northern|central)"
+    r" theat(?:er|re) command(?: general hospital)?(?: of (?:the )?pla\b)?"
+)
+_SIDES = {"东": "east", "西": "west", "南": "south", "北": "north", "中": "central"}
+FIRST_NEW_NUMBER = 900
+"""Numbers from here on and numbers below may be one hospital before and after it got another number."""
 _ENGLISH_NUMBER = re.compile(r"\b(?:no\.? ?)?(\d{2,3})(?:st|nd|rd|th)?\b(?! ?f\b)")
 
 
@@ -31,15 +39,23 @@ def _table() -> tuple[dict[tuple[str, int], str], list[tuple[str, str]]]:
 
 
 def take(name: str, city: str, english: bool) -> tuple[str, str]:
-    """The army hospital a folded name means ("" if none; today's number where the table knows it) and the rest.
+    """The army hospital a folded name means ("" if none; its number, or the id of the table) and the rest.
 
-    `city` is the id of the city, because former numbers were given out more than once.
+    `city` is the id of the city, because numbers were given out more than once.
 
     >>> take("中国人民解放军第一一七医院", "hangzhou", False)[0], take("解放军第九〇三医院", "hangzhou", False)[0]
-    ('903', '903')
+    ('117', '903')
     >>> take("117th hospital of peoples liberation army", "hangzhou", True)[0], take("萧山医院", "hangzhou", False)[0]
-    ('903', '')
+    ('117', '')
+    >>> take("301医院", "beijing", False)[0], take("解放军总医院", "beijing", False)[0]
+    ('301', '301')
+    >>> take("东部战区总医院", "nanjing", False), take("pla eastern theater command general hospital", "nanjing", True)
+    (('east', '医院'), ('east', 'hospital'))
     """
+    theatre = (_THEATRE_ENGLISH if english else _THEATRE).search(name)
+    if theatre:
+        side = theatre.group(1).removesuffix("ern") if english else _SIDES[theatre.group(1)]
+        return side, name.replace(theatre.group(), "hospital" if english else "医院")
     for known, today in _table()[1]:
         if known in name:
             return today, name.replace(known, "医院" if not english else "hospital")
@@ -51,3 +67,14 @@ def take(name: str, city: str, english: bool) -> tuple[str, str]:
         return "", name
     rest = rest[: found.start()] + rest[found.end() :]
     return _table()[0].get((city, number), str(number)), rest
+
+
+def renumbered(a: str, b: str) -> bool:
+    """Whether two numbers may be the old and the new one of a hospital; which got which no source says.
+
+    >>> renumbered("117", "903"), renumbered("903", "906"), renumbered("east", "903")
+    (True, False, False)
+    """
+    if not (a.isdigit() and b.isdigit()):
+        return False
+    return (int(a) < FIRST_NEW_NUMBER) != (int(b) < FIRST_NEW_NUMBER)

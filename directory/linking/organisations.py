@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from directory.linking import block, compare, decide, websites
+from directory.linking import block, compare, decide, military, websites
 from directory.linking.decide import Question
 from directory.linking.evidence import Profile
 from directory.linking.name import Name
@@ -49,6 +49,7 @@ def link(sets: Sets, profiles: dict[str, Profile], city: Place | None) -> list[Q
     _join_by_initials(sets, everyone, city)
     _join_by_contact(sets, profiles, asked)
     _ask_about_general(sets, everyone, asked)
+    _ask_about_numbers(sets, everyone, asked)
     questions: dict[Pair, Question] = {}
     for (a, b), reasons in asked.values():
         roots = _sorted_pair(sets.find(a), sets.find(b))
@@ -151,6 +152,19 @@ def _ask_about_general(sets: Sets, everyone: list[Profile], asked: Asked) -> Non
         if len(english[place]) == len(chinese[place]) == 1:
             pair = _sorted_pair(*english[place], *chinese[place])
             asked.setdefault(pair, (pair, ("general", "languages")))
+
+
+def _ask_about_numbers(sets: Sets, everyone: list[Profile], asked: Asked) -> None:
+    """Where a city has one army hospital with an old number and one with a new one, ask whether they are one."""
+    roots: dict[bool, set[str]] = {False: set(), True: set()}
+    for one in everyone:
+        for name in one.names:
+            if name.military.isdigit():
+                roots[int(name.military) >= military.FIRST_NEW_NUMBER].add(sets.find(one.key))
+    [*old], [*new] = roots.values()
+    if len(old) == len(new) == 1 and old != new and not sets.conflicting(old[0], new[0]):
+        pair = _sorted_pair(old[0], new[0])
+        asked.setdefault(pair, (pair, ("renumbered",)))
 
 
 def _names(sets: Sets, profiles: dict[str, Profile], root: str) -> list[Name]:

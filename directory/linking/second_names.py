@@ -27,8 +27,8 @@ def _of_city(city: str) -> dict[str, tuple[Name, ...]]:
 def complete(names: tuple[Name, ...], city: Place | None) -> tuple[Name, ...]:
     """`names` and the other names of the hospital that bears the first of them.
 
-    >>> wuhan = places.city("武汉")
-    >>> len(complete(tuple(english.parse("Wuhan Puai Hospital", wuhan)), wuhan))
+    >>> zhengzhou = places.city("郑州")
+    >>> len(complete(tuple(chinese.parse("郑州儿童医院", zhengzhou)), zhengzhou))
     3
     """
     if not city or not names:

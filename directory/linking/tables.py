@@ -1,10 +1,14 @@
-"""The tables in `tables/`: tab-separated, general, each naming its sources in its first lines."""
+"""The tables in `tables/`: tab-separated, general, each saying in its first lines how it was checked.
+
+The rows of SOURCED end with where each was read (addresses, or a package and its version) and the day.
+"""
 
 from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
 
+SOURCED = ("military", "second_names", "universities")
 _FOLDER = Path(__file__).parent / "tables"
 
 

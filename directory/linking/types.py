@@ -71,9 +71,26 @@ def brand_chinese(own: str) -> frozenset[str]:
     """
     if not own:
         return frozenset()
+    return text.readings(own) | {meaning(own)}
+
+
+def meaning(own: str) -> str:
+    """One spelling of Chinese words: those of words.tsv by their meaning, the others by their sound.
+
+    >>> meaning("西南"), meaning("首都友谊"), meaning("佳木斯")
+    ('southwest', 'capitalfriendship', 'jiamusi')
+    """
     translated = _word_pattern(False).sub(lambda match: f" {_words()[0][match.group()]} ", own)
-    by_meaning = text.latin("".join(part if part.isascii() else text.to_pinyin(part) for part in translated.split()))
-    return text.readings(own) | {by_meaning}
+    return text.latin("".join(part if part.isascii() else text.to_pinyin(part) for part in translated.split()))
+
+
+def english_meaning(words: str) -> str:
+    """The same spelling of English words.
+
+    >>> english_meaning("southwest"), english_meaning("chinese railroad")
+    ('southwest', 'chinarailway')
+    """
+    return text.latin(_word_pattern(True).sub(partial(_option, index=0), words))
 
 
 def brand_english(words: str) -> frozenset[str]:

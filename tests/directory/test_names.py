@@ -5,7 +5,9 @@ from __future__ import annotations
 import doctest
 import importlib
 import pkgutil
+import re
 from collections import defaultdict
+from datetime import date
 from itertools import combinations
 from pathlib import Path
 
@@ -58,7 +60,9 @@ VERDICTS = [
     ("杭州", "杭州仁和医院", "Hangzhou Renhe Hospital", SAME),
     ("厦门", "厦门大学附属中山医院", "复旦大学附属中山医院厦门医院", UNKNOWN),
     # the army
-    ("南宁", "解放军第三〇三医院", "923 Hospital of the PLA Joint Logistic Support Force", SAME),
+    ("南宁", "解放军第三〇三医院", "923 Hospital of the PLA Joint Logistic Support Force", UNKNOWN),
+    ("南宁", "联勤保障部队第九二三医院", "923 Hospital of the PLA Joint Logistic Support Force", SAME),
+    ("南京", "东部战区总医院", "PLA Eastern Theatre Command General Hospital", SAME),
     ("杭州", "117th Hospital of People's Liberation Army", "中国人民解放军第一一七医院", SAME),
     ("青岛", "解放军第401医院", "解放军第402医院", DIFFERENT),
     # houses
@@ -178,7 +182,28 @@ def test_phones_and_addresses_can_be_read_out_of_anything(value: str) -> None:
     assert evidence.own_host("https://" + "".join(c for c in value if c.isalnum())) is not None
 
 
-@pytest.mark.parametrize("table", ["places", "places_en", "universities", "types", "words", "military", "second_names"])
+@pytest.mark.parametrize("table", tables.SOURCED)
+def test_every_row_of_a_table_of_facts_says_where_and_when_it_was_read(table: str) -> None:
+    for row in tables.rows(table):
+        *_, source, day = row
+        assert re.search(r"https?://[^ ]+$|^[a-z-]+ [0-9.]+ \([^)]+\)$", source), row
+        assert date.fromisoformat(day)
+
+
+def test_old_and_new_numbers_of_army_hospitals_are_asked_and_never_joined() -> None:
+    names = {"a": "中国人民解放军第一一七医院", "b": "联勤保障部队第九〇三医院"}
+    records = [
+        Record(key, "s", "c", "", "", {"names": [{"text": name, "kind": "official"}]}) for key, name in names.items()
+    ]
+    linked = groups.group(records, [], [], "杭州市")
+    assert len({group.organisation for group in linked.groups}) == 2
+    assert [(q.a, q.b, q.reasons) for q in linked.questions] == [("a", "b", ("renumbered",))]
+
+
+@pytest.mark.parametrize(
+    "table",
+    ["military", "places", "places_en", "polyphones", "romanisation", "second_names", "types", "universities", "words"],
+)
 def test_every_table_names_its_source_and_has_no_broken_row(table: str) -> None:
     path = Path(tables.__file__).parent / "tables" / f"{table}.tsv"
     head = [line for line in path.read_text(encoding="utf-8").splitlines() if line.startswith("#")]
