@@ -15,8 +15,10 @@ _SUBJECTS = {  # subject: (Chinese, English) – what a university is called aft
     "ethnicmedical": ("民族医", "ethnicmedical"),
     "tcm": (
         "中医药|中医院|中医|中医学",
-        "traditional chinese medicine|traditional chinese medical|chinese medical sciences|chinese medicine|chinese medical"
-        "|tcm",
+        (
+            "traditional chinese medicine|traditional chinese medical|chinese medical sciences|chinese medicine"
+            "|chinese medical|tcm"
+        ),
     ),
     "medical": ("军医|医科|医药|医学|医", "medical sciences|medical|medicine"),
     "normal": ("师范", "normal"),

@@ -47,8 +47,8 @@ def numeral(a: Name, b: Name) -> Answer:
 
 
 def army_number(a: Name, b: Name) -> Answer:
-    """第九〇三医院 / 903rd Hospital same · 第九〇三医院 / 第九〇六医院 different · 第一一七医院 / 第九〇三医院 cannot tell
-    (an old number and a new one)
+    """第九〇三医院 / 903rd Hospital same · 第九〇三医院 / 第九〇六医院 different · 第一一七医院 / 第九〇三医院 (an old
+    number and a new one) cannot tell
     """
     if not (a.military and b.military) or military.renumbered(a.military, b.military):
         return UNKNOWN
