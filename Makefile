@@ -34,7 +34,7 @@ export NODE_USE_SYSTEM_CA ?= 1
 
 ## -- Commands -----------------------------------------------------------------------------------------
 
-.PHONY: help site crawl check serve test bench setup setup-test lock
+.PHONY: help site crawl check serve test evaluate bench setup setup-test lock
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -58,6 +58,9 @@ test: setup-test ## style, types, layers and all tests, in a real browser too
 	@$(PY) -m mypy
 	@.venv/bin/lint-imports --no-logo
 	@$(PY) -m pytest -n 2
+
+evaluate: setup ## how well records are linked, against labelled truth; RECORDS=file.jsonl LINKS=file.jsonl take other truth
+	@$(PY) -m directory evaluate $(if $(RECORDS),--records "$(RECORDS)") $(if $(LINKS),--links "$(LINKS)")
 
 bench: setup-test ## the benchmarks, with ratios against the named peers
 	@$(PY) -m tests.bench

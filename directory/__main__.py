@@ -15,6 +15,7 @@ from directory.assemble import assemble
 from directory.model import Directory, Severity
 
 console = Console(highlight=False, soft_wrap=True)
+LABELLED = store.ROOT / "tests" / "fixtures" / "linking"
 _WORDS: dict[Severity, str] = {"error": "error", "warning": "warning", "info": "hint"}
 _LEVELS = tuple(_WORDS)
 
@@ -31,11 +32,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     check.add_argument("--lang", choices=("en", "zh"), default="en", help="language of the notices")
     serve = commands.add_parser("serve", help="build the site and serve it on this machine, rebuilding on changes")
     serve.add_argument("--port", type=_port, default=8000, help="port on 127.0.0.1 (default: 8000)")
+    evaluate = commands.add_parser("evaluate", help="link labelled records and compare with the truth")
+    evaluate.add_argument(
+        "--records", type=Path, default=LABELLED / "facilities.jsonl", help="rows, one JSON object a line"
+    )
+    evaluate.add_argument("--links", type=Path, default=LABELLED / "links.jsonl", help="labels, one JSON object a line")
     for command in (build, check, serve):
         command.add_argument(
             "--data", type=Path, default=store.DATA, help="folder of the facts (default: directory/data)"
         )
     options = parser.parse_args(arguments)
+    if options.command == "evaluate":
+        return run_evaluate(options.records, options.links)
     if not (options.data / "cities").is_dir():
         if getattr(options, "lang", "en") == "zh":
             console.print(f"找不到文件夹 {options.data}/cities：请用 --data 指定事实数据所在的文件夹。")
@@ -48,11 +56,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.command == "serve":
             return run_serve(options.data, options.port)
         return run_build(options.data, options.out)
-    except (
-        OSError,
-        ValueError,
-        RuntimeError,
-    ) as error:  # a full disk, a folder without permission, a broken schema.json
+    except (OSError, ValueError, RuntimeError) as error:
+        # a full disk, a folder without permission, a broken schema.json
         console.print(f"Nothing was changed. {type(error).__name__}: {error}", markup=False)
         return 1
 
@@ -112,6 +117,24 @@ def run_serve(data: Path, port: int) -> int:
     from directory.publishing import serve
 
     return serve.run(lambda out: run_build(data, out), watched(data), port)
+
+
+def run_evaluate(records: Path, links: Path) -> int:
+    """Print the figures per city, the errors in words and the questions; the last line is one JSON object. 1 if a
+    figure is under what must hold, 2 if a file cannot be read.
+    """
+    from directory.linking import evaluation
+
+    try:
+        rows, labels = evaluation.load(records), evaluation.load(links)
+    except (OSError, ValueError) as error:
+        console.print(f"Cannot evaluate: {error}. Name the files with --records and --links.", markup=False)
+        return 2
+    result = evaluation.evaluate(rows, labels)
+    for line in evaluation.report(result, rows):
+        console.print(line, markup=False)
+    sys.stdout.write(result.machine() + "\n")
+    return 1 if result.short() else 0
 
 
 def watched(data: Path) -> list[Path]:

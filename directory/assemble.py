@@ -13,6 +13,7 @@ from pathlib import Path
 
 from directory import checking, dates, merging, schema, store
 from directory.linking import groups, identities
+from directory.linking.decide import Question
 from directory.model import Directory, Entry, Facility, Facts, Notice, Record
 
 Progress = Callable[[str], None]
@@ -75,9 +76,9 @@ def _assemble_city(
 ) -> tuple[list[Facility], list[tuple[str, str]], list[Notice]]:
     """The facilities of one city sorted by id, new ledger rows, and notices."""
     entries, notices = identities.claim(entries, records, ledger)
-    linked, found = groups.group(records, entries, decisions, city["name"].get("zh", ""))
-    notices += found
-    chosen, redirects, rows = identities.assign(linked, ledger, city["code"])
+    linked = groups.group(records, entries, decisions, city["name"].get("zh", ""))
+    notices += [*linked.notices, *map(_open_question, linked.questions)]
+    chosen, redirects, rows = identities.assign(linked.groups, ledger, city["code"])
     former: dict[str, list[str]] = defaultdict(list)
     for old, new in redirects.items():
         former[new].append(old)
@@ -89,6 +90,25 @@ def _assemble_city(
         if facility:
             facilities.append(facility)
     return facilities, rows, notices
+
+
+def _open_question(question: Question) -> Notice:
+    return Notice(
+        "open-question",
+        "info",
+        "directory/data/decisions.csv",
+        question.a,
+        "",
+        question.b,
+        {
+            "en": f"an answer, same or different ({question.words('en')})",
+            "zh": f"是否同一机构的判断（{question.words('zh')}）",
+        },
+        {
+            "en": "Look at both; add a line with the two keys and same or different.",
+            "zh": "请核对两条记录，在文件中新增一行，写明两个键及 same 或 different。",
+        },
+    )
 
 
 def _sound(
