@@ -59,7 +59,8 @@ test: setup-test ## style, types, layers and all tests, in a real browser too
 	@.venv/bin/lint-imports --no-logo
 	@$(PY) -m pytest -n 2
 
-evaluate: setup ## how well records are linked, against labelled truth; RECORDS=file.jsonl LINKS=file.jsonl take other truth
+evaluate: setup ## geocoding and linking against labelled truth; RECORDS=file.jsonl LINKS=file.jsonl judge linking by other truth
+	@$(if $(RECORDS),:,$(PY) -m scraper evaluate)
 	@$(PY) -m directory evaluate $(if $(RECORDS),--records "$(RECORDS)") $(if $(LINKS),--links "$(LINKS)")
 
 bench: setup-test ## the benchmarks, with ratios against the named peers
