@@ -10,7 +10,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from directory import store
+from directory import explaining, store
 from directory.assemble import assemble
 from directory.model import Directory, Severity
 
@@ -37,7 +37,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--records", type=Path, default=LABELLED / "facilities.jsonl", help="rows, one JSON object a line"
     )
     evaluate.add_argument("--links", type=Path, default=LABELLED / "links.jsonl", help="labels, one JSON object a line")
-    for command in (build, check, serve):
+    explain = commands.add_parser(
+        "explain", help="tell why a value of a facility was published, and who says otherwise"
+    )
+    explain.add_argument("facility", help="id of the facility, for example cn-hz-0001")
+    explain.add_argument("field", nargs="?", help="a field or path, for example contacts (default: everything)")
+    explain.add_argument("--lang", choices=("en", "zh"), default="en", help="language of the answer")
+    for command in (build, check, serve, explain):
         command.add_argument(
             "--data", type=Path, default=store.DATA, help="folder of the facts (default: directory/data)"
         )
@@ -53,6 +59,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if options.command == "check":
             return run_check(options.data, options.lang)
+        if options.command == "explain":
+            return run_explain(options.data, options.facility, options.field, options.lang)
         if options.command == "serve":
             return run_serve(options.data, options.port)
         return run_build(options.data, options.out)
@@ -97,6 +105,17 @@ def summary(directory: Directory, lang: str) -> str:
         return f"{places} 家机构；错误 {counts['error']}，警告 {counts['warning']}，提示 {counts['info']}。"
     told = ", ".join(f"{counts[level]} {word}{'' if counts[level] == 1 else 's'}" for level, word in _WORDS.items())
     return f"{places} facilities; {told}."
+
+
+def run_explain(data: Path, facility: str, field: str | None, lang: str) -> int:
+    """Print why the values of one facility are what they are; 1 if there is no such facility."""
+    found = explaining.find(assemble(data), facility)
+    if found is None:
+        console.print(f"没有编号为 {facility} 的机构。" if lang == "zh" else f"There is no facility {facility}.")
+        return 1
+    for line in explaining.explain(found, field, lang):
+        console.print(line, markup=False)
+    return 0
 
 
 def run_build(data: Path, out: Path) -> int:
