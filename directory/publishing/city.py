@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from pypinyin import lazy_pinyin
 
 from directory.model import Facility, Facts
 from directory.publishing.edition import Edition, Name
-from directory.publishing.evidence import Evidenced
+from directory.publishing.evidence import Evidence, Evidenced, together
 from directory.publishing.fields import Fields
 from directory.publishing.glance import Glance
 
@@ -40,7 +40,6 @@ class Department(NamedTuple):
     address: str
     phones: tuple[Markup, ...]
     said: Markup
-    stale: str
 
 
 class Lister:
@@ -50,8 +49,7 @@ class Lister:
         self._edition = edition
         self._ = edition.words.gettext
         fields = Fields(edition.values, edition.words.gettext)
-        self._stale = fields.stale
-        self._glance = Glance(edition.values, edition.words.gettext, fields.proof)
+        self._glance = Glance(edition.values, edition.words.gettext, fields)
 
     def place(self, facility: Facility, found: Evidenced) -> Place:
         """What the list says of a facility."""
@@ -86,7 +84,8 @@ class Lister:
             facility.tier,
             facts.get("status", ""),
             tuple(known),
-            self._edition.values.between.join(unknown),
+            # Where nothing at all is known, the page says so once for all such places.
+            values.between.join(unknown) if len(unknown) <= len(said) else "",
             values.contact(contacts[0]).head if contacts else None,
             offered,
             languages is not None,
@@ -103,16 +102,28 @@ class Lister:
             return None
         own = [contact for service in services for contact in service.get("contacts", ())]
         own += [contact for contact in facts.get("contacts", ()) if contact.get("purpose") == "emergency"]
-        confirmed = any(evidence.confirmed for evidence in said.evidence)
-        newest = max(said.evidence, key=lambda evidence: evidence.since)
         return Department(
             facility.id,
             self._edition.name(facts),
             facts.get("address", {}).get("zh", ""),
             tuple(values.contact(contact).head for contact in own or facts.get("contacts", ())[:1]),
-            said.value,
-            "" if confirmed else self._stale(newest),
+            self._named_by(found, together(said.evidence)),
         )
+
+    def _named_by(self, found: Evidenced, evidence: Evidence) -> Markup:
+        """Who says that there is an emergency department, and when: never a bare "yes"."""
+        if not evidence.refs:
+            said = escape(self._("no source on record"))
+        else:
+            cited = [found.sources[number - 1] for number in evidence.refs]
+            source = max(cited, key=lambda statement: (statement.confirmed, statement.stated_on or ""))
+            date = self._("dated %(date)s") % {"date": source.stated_on} if source.stated_on else self._("undated")
+            said = escape(self._("Emergency department named by “%(title)s” (%(kind)s), %(date)s")) % {
+                "title": self._edition.words_of(source.title),
+                "kind": self._edition.values.term("source_kind", source.kind),
+                "date": date,
+            }
+        return said if evidence.confirmed else said + escape(self._(" – call before you go"))
 
 
 def page(edition: Edition, city: Facts, places: list[Place]) -> str:
@@ -151,9 +162,11 @@ def _other_name(edition: Edition, city: Facts) -> tuple[str, str]:
 
 
 def _by_district(edition: Edition, city: Facts, tier: str, places: Iterable[Place]) -> list[dict[str, Any]]:
-    """Districts in the order of the city's own list, places by name in them; places without a district stand last."""
+    """Districts in the order of the city's own list; in each those one can call, speak with or go to in an emergency
+    first, then by name. Places without a district stand last.
+    """
     groups: dict[str, list[Place]] = {}
-    for place in sorted(places, key=lambda place: (place.status in PLACED_LAST, _sortable(place.name), place.id)):
+    for place in sorted(places, key=_rank):
         groups.setdefault(place.district, []).append(place)
     order = [district["adcode"] for district in city["districts"]]
     known = [code for code in order if code in groups]
@@ -163,6 +176,11 @@ def _by_district(edition: Edition, city: Facts, tier: str, places: Iterable[Plac
     if lost:
         shown.append({"id": f"{tier}-unknown", "name": edition.words.gettext("District unknown"), "places": lost})
     return shown
+
+
+def _rank(place: Place) -> tuple[bool, bool, tuple[str, ...], str]:
+    helpful = place.phone is not None or place.emergency or place.languages
+    return place.status in PLACED_LAST, not helpful, _sortable(place.name), place.id
 
 
 def _sortable(name: Name) -> tuple[str, ...]:

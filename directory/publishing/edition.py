@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -125,10 +125,12 @@ def make(
     )
 
 
-def chinese_name(names: Iterable[Facts]) -> str:
-    """The Chinese name, which map apps find and drivers read; the first name if there is none."""
-    found = [name["text"] for name in names if written(name["lang"]).startswith("zh") and name["kind"] != "former"]
-    return found[0] if found else next((name["text"] for name in names), "")
+def chinese_name(names: list[Facts]) -> Facts:
+    """The Chinese name, which map apps find and drivers read, a translation only where the place has none of its own;
+    the first name if none is Chinese.
+    """
+    found = [name for name in names if written(name["lang"]).startswith("zh") and name["kind"] != "former"]
+    return min(found, key=lambda name: name["kind"] == "translation", default=names[0])
 
 
 def _environment(language: Language, translations: NullTranslations, values: Values, today: str) -> Environment:
@@ -155,7 +157,8 @@ def _environment(language: Language, translations: NullTranslations, values: Val
         "up": "../" if language.prefix else "",
         "web": urls.web,
         "tel": urls.tel,
-        "spoken": urls.spoken,
+        "spoken": values.spoken,
+        "checked": values.checked,
         "apps": {app: translations.gettext(name) for app, name in APPS.items()},
         "tiers": {tier: translations.gettext(name) for tier, name in ENUMS["tier"].items()},
     }

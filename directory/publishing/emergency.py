@@ -8,6 +8,7 @@ from typing import NamedTuple
 from markupsafe import Markup, escape
 
 from directory.model import Facts, Text
+from directory.publishing import urls
 from directory.publishing.catalogue import mark
 from directory.publishing.city import Department
 from directory.publishing.edition import Edition
@@ -38,7 +39,7 @@ PHRASES = (
     Phrase(mark("There is strong pain in the chest."), "胸口很痛。", "Xiōngkǒu hěn tòng."),
     Phrase(mark("There is heavy bleeding."), "流血很多。", "Liúxuè hěn duō."),
     Phrase(mark("There was a traffic accident."), "出车祸了。", "Chū chēhuò le."),
-    Phrase(mark("It is a severe allergic reaction."), "是严重过敏。", "Shì yánzhòng guòmǐn."),
+    Phrase(mark("It is a severe allergic reaction."), "严重过敏。", "Yánzhòng guòmǐn."),
     Phrase(mark("The patient is a child."), "病人是小孩。", "Bìngrén shì xiǎohái."),
     Phrase(mark("She is pregnant."), "她怀孕了。", "Tā huáiyùn le."),
     Phrase(mark("My telephone number is …"), "我的电话号码是……", "Wǒ de diànhuà hàomǎ shì …"),
@@ -46,14 +47,18 @@ PHRASES = (
 
 
 class Line(NamedTuple):
-    """A hotline on the page. `english` is None where nobody has said whether it answers in English."""
+    """A hotline on the page. `english` is None where nobody has said whether it answers in English; `history` is what
+    can wait until somebody asks for the sources.
+    """
 
     number: str
     extension: str
+    href: str | None
     name: Text
     english: Markup | None
     other_languages: Markup
     notes: list[Markup]
+    history: list[Markup]
     sources: list[Facts]
 
 
@@ -73,6 +78,7 @@ def line(edition: Edition, hotlines: list[Facts]) -> Line:
     english = None
     others: list[Markup] = []
     notes: list[Markup] = []
+    history: list[Markup] = []
     sources: list[Facts] = []
     for hotline in hotlines:
         for spoken in hotline.get("languages", ()):
@@ -84,13 +90,40 @@ def line(edition: Edition, hotlines: list[Facts]) -> Line:
                 others.append(label + escape(gettext(": ")) + said if said else label)
         if hotline.get("always") == "yes":
             notes.append(escape(gettext("day and night")))
-        notes += [
-            words(hotline[key], edition.language) for key in ("how", "hours", "conflict", "note") if key in hotline
-        ]
+        notes += [words(hotline[key], edition.language) for key in ("how", "hours") if key in hotline]
+        history += [words(hotline[key], edition.language) for key in ("note", "conflict") if key in hotline]
         sources += [source for source in hotline["sources"] if source not in sources]
     first = hotlines[0]
     separated = joined(others, gettext("; "))
-    return Line(first["number"], first.get("extension", ""), first["name"], english, separated, notes, sources)
+    return Line(
+        first["number"],
+        first.get("extension", ""),
+        reach(first),
+        first["name"],
+        english,
+        separated,
+        notes,
+        history,
+        sources,
+    )
+
+
+def reach(hotline: Facts) -> str | None:
+    """The link that reaches a hotline: a call, or a text message where it takes nothing else."""
+    if hotline["purpose"] == "police_sms":
+        return urls.sms(hotline["number"])
+    return urls.tel(hotline["number"], hotline.get("extension", ""))
+
+
+_FIRST = frozenset({"ambulance", "police", "fire", "traffic"})
+
+
+def numbers(edition: Edition) -> Markup:
+    """The national emergency numbers for the first page: those to call at once, then the special ones."""
+    urgent = [hotline for hotline in edition.directory.hotlines if hotline.get("emergency") == "yes"]
+    first = [hotline for hotline in urgent if hotline["purpose"] in _FIRST]
+    special = [hotline for hotline in urgent if hotline["purpose"] not in _FIRST]
+    return edition.render("numbers.html", lines=first, special=special, reach=reach)
 
 
 def _answered(edition: Edition, spoken: Facts) -> Markup | None:

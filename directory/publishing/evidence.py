@@ -80,6 +80,14 @@ def weigh(facility: Facility) -> Evidenced:
     return found
 
 
+def together(several: Iterable[Evidence]) -> Evidence:
+    """What stands behind several values at once: it is confirmed if one of them is."""
+    all_of = tuple(several)
+    refs = _unique(number for each in all_of for number in each.refs)
+    newest = max((each.since for each in all_of), default="")
+    return Evidence(refs, any(each.confirmed for each in all_of), newest, ())
+
+
 def _agrees(value: Any, published: Any) -> bool:
     """Whether a value says the published one or a part of it: an address without its English line does not differ."""
     if isinstance(value, dict) and isinstance(published, dict):

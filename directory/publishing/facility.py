@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from directory import paths
 from directory.model import Facility, Facts, Statement, Text
@@ -13,8 +13,10 @@ from directory.publishing import urls
 from directory.publishing.edition import Edition, Name, chinese_name
 from directory.publishing.evidence import Evidenced, publisher, weigh
 from directory.publishing.fields import Field, Fields, references
+from directory.publishing.former import Former, former_district
 from directory.publishing.glance import Glance
-from directory.publishing.markup import words
+from directory.publishing.markup import glue, text, words
+from directory.publishing.values import written
 
 
 class Service(NamedTuple):
@@ -25,7 +27,6 @@ class Service(NamedTuple):
     available: Markup | None
     proof: Markup
     fields: list[Field]
-    unknown: list[str]
 
 
 class Cited(NamedTuple):
@@ -39,10 +40,11 @@ class Cited(NamedTuple):
 
 
 class Address(NamedTuple):
-    """What a driver needs, and how sure we are of it."""
+    """What a driver needs, and how sure we are of it. `former` is set where a source names a district of the past."""
 
     facts: Facts
     district: Markup | None
+    former: Markup | None
     proof: Markup
 
 
@@ -52,14 +54,16 @@ class Prepared(NamedTuple):
     facility: Facility
     found: Evidenced
     maps: list[urls.MapLink]
+    former: Former | None
 
 
 def prepare(facility: Facility, city: Facts) -> Prepared:
     """Sort the statements of a facility and make the addresses of its maps."""
     facts = facility.facts
     address = facts.get("address", {}).get("zh", "")
-    maps = urls.map_links(chinese_name(facts["names"]), address, facts.get("point"), city)
-    return Prepared(facility, weigh(facility), maps)
+    maps = urls.map_links(chinese_name(facts["names"])["text"], address, facts.get("point"), city)
+    found = weigh(facility)
+    return Prepared(facility, found, maps, former_district(facility, city, found))
 
 
 class FacilityPages:
@@ -76,7 +80,7 @@ class FacilityPages:
         gettext: Callable[[str], str] = edition.words.gettext
         self._ = gettext
         self._fields = Fields(edition.values, gettext)
-        self._glance = Glance(edition.values, gettext, self._fields.proof)
+        self._glance = Glance(edition.values, gettext, self._fields)
         self._template = edition.environment.get_template("facility.html")
 
     def render(self, prepared: Prepared) -> str:
@@ -87,6 +91,7 @@ class FacilityPages:
         city = edition.directory.cities[facility.city]
         name = edition.name(facts)
         point = facts.get("point")
+        chinese = chinese_name(facts["names"])
         body = self._template.render(
             facility=facility,
             facts=facts,
@@ -95,7 +100,7 @@ class FacilityPages:
             tier=facility.tier,
             summary=self._summary(facts),
             answers=self._glance.answers(facts, found),
-            address=self._address(facts, city, found),
+            address=self._address(prepared, city),
             point=point,
             point_refs=references(found.of("point").refs),
             point_text=edition.values.point(point) if point else None,
@@ -104,9 +109,10 @@ class FacilityPages:
             contacts=self._fields.field("contacts", facts["contacts"], found) if "contacts" in facts else None,
             services=[self._service(service, found) for service in facts.get("services", ())],
             sections=self._fields.sections(facts, found),
+            conflict=self._fields.field("conflict", facts["conflict"], found) if "conflict" in facts else None,
             differences=self._fields.differences(found),
             unknown_fields=self._fields.unknown(facts),
-            chinese_name=chinese_name(facts["names"]),
+            chinese=chinese if written(chinese["lang"]).startswith("zh") else None,
             campuses=[each for each in self._campuses.get(facts.get("organisation", ""), ()) if each[0] != facility.id],
             sources=[self._cited(statement) for statement in found.sources],
         )
@@ -132,25 +138,36 @@ class FacilityPages:
             shown.insert(0, words(facts["campus"], self._edition.language))
         return shown
 
-    def _address(self, facts: Facts, city: Facts, found: Evidenced) -> Address | None:
+    def _address(self, prepared: Prepared, city: Facts) -> Address | None:
+        facts = prepared.facility.facts
         if "address" not in facts:
             return None
-        evidence = found.of("address")
         district = self._edition.district(city, facts["address"].get("district"))
-        return Address(facts["address"], district, self._fields.proof(evidence))
+        former = self._former(prepared.former) if prepared.former else None
+        return Address(facts["address"], district, former, self._fields.proof(prepared.found.of("address")))
+
+    def _former(self, former: Former) -> Markup:
+        chinese = self._edition.language.code == "zh"
+        name = text(former.name["zh"], "" if chinese else "zh-Hans")
+        if not chinese and "en" in former.name:
+            name += escape(f" ({former.name['en']})")
+        told = escape(self._("The source writes %(former)s; part of %(district)s since %(date)s"))
+        now = words(former.district, self._edition.language)
+        return glue(told % {"former": name, "district": now, "date": former.until}, references(former.refs))
 
     def _service(self, service: Facts, found: Evidenced) -> Service:
         values = self._edition.values
         key = paths.item_key(service, ("kind", "ref"))
         available = service.get("available")
         evidence = found.of("services", key, "available") if available else found.of("services", key)
+        old = available == "yes" and not evidence.confirmed
+        answer = values.answer(available) if available else None
         return Service(
             values.term("service", service["kind"]),
             words(service["name"], self._edition.language) if "name" in service else None,
-            values.answer(available) if available else None,
-            self._fields.proof(evidence),
+            self._fields.listed(evidence) if old else answer,
+            references(evidence.refs) if old else self._fields.proof(evidence),
             self._fields.service(service, key, found),
-            [] if available == "no" else self._fields.unknown_of_service(service),
         )
 
     def _cited(self, statement: Statement) -> Cited:

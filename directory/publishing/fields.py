@@ -73,12 +73,22 @@ SECTIONS: dict[str, tuple[str, tuple[str, ...]]] = {
         ),
     ),
 }
-SHOWN_APART = ("address", "point", "contacts", "services")
-"""Fields with a block of their own at the top of the page."""
+SHOWN_APART = ("address", "point", "contacts", "services", "conflict")
+"""Fields with a block of their own on the page."""
 SAME_BY_KEY = frozenset({"names"})
 """Lists whose items are their own key: one that "differs" says the same name and calls it something else."""
 NO_QUESTION = frozenset(
-    {"names", "point", "organisation", "campus", "identifiers", "moved_to", "closed_on", "foreign_social_security"}
+    {
+        "names",
+        "point",
+        "organisation",
+        "campus",
+        "identifiers",
+        "moved_to",
+        "closed_on",
+        "foreign_social_security",
+        "conflict",
+    }
 )
 """Fields nobody would ask about when they are absent: most places have no former address to have moved from."""
 
@@ -162,19 +172,13 @@ class Fields:
             if name in service and name not in ("kind", "ref", "name", "available")
         ]
 
-    def unknown_of_service(self, service: Facts) -> list[str]:
-        """What a patient would ask of a service and nobody has said."""
-        asked = ("available", "always", "hours", "contacts", "languages", "agreements")
-        known = {"always", "hours"} if service.get("always") == "yes" or "hours" in service else set()
-        return [self._service[name].label for name in asked if name not in service and name not in known]
-
     def unknown(self, facts: Facts) -> Markup:
-        """The questions nobody has answered yet, as items of a list. Most places lack the same ones."""
+        """The questions nobody has answered yet, in one line. Most places lack the same ones."""
         lacking = tuple(name for name in self._facts if name not in facts and name not in NO_QUESTION)
         found = self._unknown.get(lacking)
         if found is None:
-            items = (glue(_ITEM, escape(self._facts[name].label), _ITEM_END) for name in lacking)
-            found = self._unknown[lacking] = glue(*items)
+            labels = (escape(self._facts[name].label) for name in lacking)
+            found = self._unknown[lacking] = joined(labels, self._values.between)
         return found
 
     def _field(self, field: _Compiled, name: str, value: Any, found: Evidenced, above: tuple[str, ...]) -> Field:
@@ -206,6 +210,18 @@ class Fields:
         if evidence.since:
             return self._("not confirmed since %s") % evidence.since
         return self._("not confirmed: undated source")
+
+    def listed(self, evidence: Evidence) -> Markup:
+        """What stands for the "yes" of a service that nobody has confirmed in time: a list of years ago is no yes."""
+        if not evidence.refs:
+            said = self._("no source on record")
+        elif not evidence.since:
+            said = self._("Listed by an undated source; not confirmed")
+        elif len(evidence.since) == len("2020-01-22"):
+            said = self._("Listed on %s; not confirmed since") % evidence.since
+        else:
+            said = self._("Listed in %s; not confirmed since") % evidence.since
+        return glue(_STALE, escape(said), _STALE_END)
 
     def differences(self, found: Evidenced) -> list[Difference]:
         """Everything that was said otherwise, in the order of the page."""
@@ -247,8 +263,6 @@ _REFS = Markup('<sup class="refs">')
 _REF = Markup('<a href="#s{0}">{0}</a>')
 _REFS_END = Markup("</sup>")
 _STALE = Markup(' <span class="stale">')
-_ITEM = Markup("<li>")
-_ITEM_END = Markup("</li>")
 _STALE_END = Markup("</span>")
 
 

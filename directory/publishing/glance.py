@@ -9,7 +9,8 @@ from markupsafe import Markup, escape
 
 from directory import paths
 from directory.model import Facts
-from directory.publishing.evidence import Evidence, Evidenced
+from directory.publishing.evidence import Evidence, Evidenced, together
+from directory.publishing.fields import Fields, references
 from directory.publishing.markup import NOTHING, glue, joined
 from directory.publishing.values import Values
 
@@ -25,19 +26,22 @@ class Answer(NamedTuple):
 
 
 class Said(NamedTuple):
-    """What is known of one question: the value and what stands behind it."""
+    """What is known of one question: the value and what stands behind it. `dated` is whether the value itself says how
+    old it is.
+    """
 
     value: Markup | None
     evidence: tuple[Evidence, ...] = ()
+    dated: bool = False
 
 
 class Glance:
     """Builds the summary of a facility in one language."""
 
-    def __init__(self, values: Values, gettext: Callable[[str], str], proof: Callable[[Evidence], Markup]) -> None:
+    def __init__(self, values: Values, gettext: Callable[[str], str], fields: Fields) -> None:
         self._values = values
         self._ = gettext
-        self._proof = proof
+        self._fields = fields
 
     def answers(self, facts: Facts, found: Evidenced) -> list[Answer]:
         """The summary, always the same questions in the same order."""
@@ -52,46 +56,52 @@ class Glance:
     def _answer(self, question: str, said: Said) -> Answer:
         if said.value is None:
             return Answer(question, None)
-        numbers = dict.fromkeys(number for evidence in said.evidence for number in evidence.refs)
-        confirmed = any(evidence.confirmed for evidence in said.evidence)
-        newest = max((evidence.since for evidence in said.evidence), default="")
-        return Answer(question, glue(said.value, self._proof(Evidence(tuple(numbers), confirmed, newest, ()))))
+        behind = together(said.evidence)
+        return Answer(question, glue(said.value, references(behind.refs) if said.dated else self._fields.proof(behind)))
 
     def service(self, facts: Facts, found: Evidenced, kind: str) -> Said:
-        """Whether a kind of service is offered. A service that a source only mentions is not a "yes"."""
-        answers = []
-        evidence = []
+        """Whether a kind of service is offered. A service that a source only mentions is not a "yes", nor is one that
+        nobody has confirmed in time.
+        """
+        answers: dict[str, list[Evidence]] = {}
         for service in facts.get("services", ()):
             if service["kind"] != kind:
                 continue
             key = paths.item_key(service, ("kind", "ref"))
-            available = service.get("available")
-            answers.append(available)
+            available = service.get("available", "")
             of = found.of("services", key, "available") if available else found.of("services", key)
-            evidence.append(of)
-            if available == "yes" and service.get("always") == "yes":
-                return Said(
-                    self._values.answer("yes") + escape(self._(", ") + self._("day and night")),
-                    (of, found.of("services", key, "always")),
-                )
+            answers.setdefault(available, []).append(of)
+            if available == "yes" and of.confirmed and service.get("always") == "yes":
+                always = found.of("services", key, "always")
+                told = self._values.answer("yes") + escape(self._(", ") + self._("day and night"))
+                return Said(told + self._fields.mark(always), (of, always))
         if not answers:
             return Said(None)
         for answer in ("yes", "no"):
             if answer in answers:
-                return Said(self._values.answer(answer), tuple(evidence))
-        return Said(escape(self._("named by a source; whether it is offered is not confirmed")), tuple(evidence))
+                return self._available(answer, tuple(answers[answer]))
+        said = escape(self._("named by a source; whether it is offered is not confirmed"))
+        return Said(said, tuple(answers[""]))
+
+    def _available(self, answer: str, evidence: tuple[Evidence, ...]) -> Said:
+        behind = together(evidence)
+        if answer == "yes" and not behind.confirmed:
+            return Said(self._fields.listed(behind), evidence, dated=True)
+        return Said(self._values.answer(answer), evidence)
 
     def foreign(self, facts: Facts, found: Evidenced) -> Said:
         """Whether there is a department for foreign or self-paying patients, and which."""
         parts: list[Markup] = []
         evidence: list[Evidence] = []
+        dated = True
         for kind in FOREIGN:
             said = self.service(facts, found, kind)
             if said.value is not None:
                 label = self._values.term("service", kind)
                 parts.append(label + escape(self._(": ")) + said.value)
                 evidence += said.evidence
-        return Said(joined(parts, self._("; ")) if parts else None, tuple(evidence))
+                dated = dated and said.dated
+        return Said(joined(parts, self._("; ")) if parts else None, tuple(evidence), dated)
 
     def languages(self, facts: Facts, found: Evidenced) -> Said:
         """The languages spoken somewhere in the place, foreign ones only: where and how stands in its own section."""
@@ -118,6 +128,8 @@ class Glance:
         for route in facts.get("payment_routes", ()):
             if route["route"] == "international_insurance":
                 of = found.of("payment_routes", route["route"])
+                if route["accepted"] == "yes" and "note" in route:
+                    return Said(escape(self._("under conditions: see below")), (of,))
                 return Said(self._values.answer(route["accepted"]), (of,))
         return Said(None)
 

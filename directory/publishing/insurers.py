@@ -51,7 +51,8 @@ class Agreements:
     def _agreement(self, facility: Facility, path: tuple[str, ...], item: Facts, found: Evidenced) -> Agreement:
         edition = self._edition
         evidence = found.of(*path)
-        checked = [found.sources[number - 1].checked_on for number in evidence.refs]
+        said = [found.sources[number - 1] for number in evidence.refs]
+        last = max(said, key=lambda each: (each.method != "collected", each.checked_on), default=None)
         city = edition.directory.cities[facility.city]
         return Agreement(
             item["insurer"],
@@ -59,7 +60,7 @@ class Agreements:
             f"{facility.city}/{facility.id}/",
             edition.words_of(city["name"]),
             edition.values.agreement(item, named=False).with_proof(self._fields.mark(evidence), self._colon),
-            edition.words.gettext("checked on %(date)s") % {"date": max(checked)} if checked else "",
+            edition.values.checked(last.checked_on, last.method) if last else "",
         )
 
 

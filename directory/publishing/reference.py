@@ -141,6 +141,7 @@ class Reference:
         return self._edition.values.label(node)
 
     def _help(self, node: Mapping[str, Any]) -> str:
-        helps = node.get("x-help", {})
-        found = helps.get(self._edition.language.code) or helps.get("en") or node.get("description", "")
-        return str(found).rstrip(".。")
+        code = self._edition.language.code
+        # `description` is English; no words are better than words in another language.
+        own = node.get("x-help", {}).get(code) or (node.get("description", "") if code == "en" else "")
+        return str(own).rstrip(".。")

@@ -179,14 +179,11 @@ class _Site:
         code = each.language.code
         return {
             "cities": lambda: each.render("cities.html", cities=self._summaries[code]),
-            "numbers": lambda: each.render("numbers.html", lines=self._emergency_numbers()),
+            "numbers": lambda: emergency.numbers(each),
             "insurers": lambda: insurers.listing(each, self._agreements[code]),
             "publishers": lambda: each.render("publishers.html", sources=self._sources()),
             "fields": lambda: Reference(each).render(),
         }
-
-    def _emergency_numbers(self) -> list[Facts]:
-        return [line for line in self._directory.hotlines if line.get("emergency") == "yes"]
 
     def _sources(self) -> list[object]:
         return [source for _, source in sorted(self._directory.sources.items())]

@@ -1,4 +1,4 @@
-"""The one place where addresses become links: an allow list of schemes, `tel:` numbers, and the map apps."""
+"""The one place where addresses become links: an allow list of schemes, `tel:` and `sms:` numbers, and the map apps."""
 
 from __future__ import annotations
 
@@ -54,20 +54,29 @@ def tel(number: str, extension: str = "") -> str | None:
     return f"tel:{digits},{extension}" if extension.isascii() and extension.isdigit() else f"tel:{digits}"
 
 
+def sms(number: str) -> str | None:
+    """An `sms:` link for a short number that takes text messages (12110), or None for anything else."""
+    return f"sms:{number}" if number.isascii() and _SHORT.fullmatch(number) else None
+
+
 def home_only(number: str) -> bool:
     """Whether a number cannot be dialled from abroad (400 and 800 numbers)."""
     return bool(_NOT_ABROAD.fullmatch(re.sub(r"[\s().-]", "", number)))
 
 
 @lru_cache(maxsize=4096)
-def spoken(number: str) -> str:
-    """A number as people read it: +86 571 8777 7777, 400 810 5119; what is none of these forms stays as it is."""
+def spoken(number: str, *, chinese: bool = False) -> str:
+    """A number as people read it: +86 571 8777 7777, 400 810 5119; in Chinese 0571-87777777, 400-810-5119, and mobile
+    numbers without the country's code. What is none of these forms stays as it is.
+    """
+    abroad, gap = ("", "-") if chinese else ("+86 ", " ")
     if match := re.fullmatch(r"(?:\+86)?([48]00)([0-9]{3})([0-9]{4})", number):
-        return " ".join(match.groups())
+        return gap.join(match.groups())
     if match := re.fullmatch(r"\+86(1[3-9][0-9])([0-9]{4})([0-9]{4})", number):
-        return "+86 " + " ".join(match.groups())
+        return abroad + " ".join(match.groups())
     if match := re.fullmatch(r"\+86(10|2[0-9]|[3-9][0-9]{2})([0-9]{3,4})([0-9]{4})", number):
-        return "+86 " + " ".join(match.groups())
+        area, first, last = match.groups()
+        return f"0{area}-{first}{last}" if chinese else f"+86 {area} {first} {last}"
     return number
 
 

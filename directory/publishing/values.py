@@ -336,9 +336,19 @@ class Values:
             head = glue(head, _ASIDE, escape(self._("cannot be dialled from abroad")), _ASIDE_END)
         return Shown(head, self._contact_rows(value))
 
+    def spoken(self, number: str) -> str:
+        """A phone number as readers of this language write it."""
+        return urls.spoken(number, chinese=self.language.code == "zh")
+
+    def checked(self, on: str, method: str) -> str:
+        """When somebody looked: a page of which only notes were used has not been looked at again."""
+        if method == "collected":
+            return self._("noted on %(date)s (page not reopened)") % {"date": on}
+        return self._("checked on %(date)s") % {"date": on}
+
     def _reach(self, kind: str, number: str, extension: str) -> Markup:
         href = {"phone": urls.tel(number, extension), "email": urls.mail(number)}.get(kind)
-        shown = text(urls.spoken(number) if kind in ("phone", "fax") else number)
+        shown = text(self.spoken(number) if kind in ("phone", "fax") else number)
         return glue(_NUMBER, escape(href), _END, shown, _NUMBER_END) if href else shown
 
 

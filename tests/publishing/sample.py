@@ -113,7 +113,8 @@ def statement(path: tuple[str, ...], value: Any, **more: Any) -> Statement:
 
 def facility(id_: str, city: str, facts: Facts, extra: list[Statement] | None = None, **more: Any) -> Facility:
     """A facility whose every value is published with a source; `extra` are further statements."""
-    said = [statement(path, value, **more.pop("said", {})) for path, value in paths.pairs(facts)]
+    of = more.pop("said", {})
+    said = [statement(path, value, **of) for path, value in paths.pairs(facts)]
     return Facility(id_, city, more.pop("tier", "known"), facts, said + (extra or []), **more)
 
 

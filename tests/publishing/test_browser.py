@@ -53,8 +53,8 @@ def test_the_map_draws_pins_and_areas_that_lead_to_the_pages(browser: Browser, b
             "Sample Hospital of Every Field",
             "Sample Second Hospital",
         }
-        expect(page.locator("#map-status")).to_contain_text("4 places on the map")
-        expect(page.locator("#map-status")).to_contain_text("1 more without a known position")
+        expect(page.locator("#map-status")).to_contain_text("4 of 5 places on the map")
+        expect(page.locator("#map-status")).to_contain_text("1 has no known position")
         area = page.locator(".area-count")
         expect(area).to_have_text("2")
         assert area.get_attribute("aria-label") == "2 places known only as in this area"
@@ -130,10 +130,15 @@ def test_what_can_be_touched_is_large_enough(browser: Browser, base: str) -> Non
         page.goto(f"{base}hangzhou/cn-hz-0002/")
         for selector in (".languages__link", ".scheme", ".maps a", ".crumbs a", ".call a", ".contacts .tel", ".refs a"):
             assert page.evaluate(measure, selector) == [], selector
+        assert page.evaluate(measure, ".sources a:not(.refs a), .md-copyright a, .places a") == []
         page.goto(f"{base}hangzhou/")
-        assert page.evaluate(measure, ".row-place__name") == []
+        assert page.evaluate(measure, ".row-place__name, .row-place__phone a, .sources a, .city__map a") == []
+        page.goto(f"{base}hangzhou/map/")
+        assert page.evaluate(measure, "#map-bar a") == []
+        page.goto(base)
+        assert page.evaluate(measure, ".scheme, .numbers a, .numbers__special a, .cities a, .md-copyright a") == []
         page.goto(f"{base}hangzhou/emergency/")
-        assert page.evaluate(measure, "nav a, .big, a.tel") == []
+        assert page.evaluate(measure, "nav a, .big, a.tel, .places a, summary") == []
 
 
 @pytest.mark.parametrize("scheme_", ["light", "dark"])

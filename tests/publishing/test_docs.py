@@ -49,7 +49,7 @@ def test_every_verb_of_the_command_line_is_documented(program: str, language: st
     verbs = re.findall(r"^    ([a-z][a-z-]*)(?:\s|$)", done.stdout, re.MULTILINE)
     assert len(verbs) >= 2
     page = authored(language)["help/contributors.md"]
-    assert [verb for verb in verbs if f"`python -m {program} {verb}`" not in page] == []
+    assert [verb for verb in verbs if f"`.venv/bin/python -m {program} {verb}`" not in page] == []
 
 
 @pytest.mark.parametrize("prefix", ["", "zh/"])
@@ -61,6 +61,15 @@ def test_every_field_of_the_schema_is_documented(built: Built, prefix: str) -> N
         for field in node.get("properties", {}):
             assert f"{thing}.{field}" in known, (thing, field)
     assert "facts.deposit.required" in known
+
+
+def test_the_chinese_reference_has_no_english_help(built: Built) -> None:
+    document = pages.parse(built.folder / "zh" / "help" / "fields" / "index.html")
+    jumps = {str(each) for each in document.xpath("//nav[@class='jump']/a/@href")}
+    assert {"#facts", "#service"} <= jumps
+    help_ = [" ".join(str(each.text).split()) for each in document.cssselect(".reference dd, section > p") if each.text]
+    assert [words for words in help_ if re.search(r"[A-Za-z]+ [a-z]+ [a-z]+ ", words)] == []
+    assert len(help_) > 100
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

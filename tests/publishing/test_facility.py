@@ -16,6 +16,7 @@ from directory.publishing.edition import Edition
 from directory.publishing.evidence import weigh
 from directory.publishing.facility import FacilityPages, prepare
 from directory.publishing.fields import Fields
+from directory.publishing.former import former_district
 from directory.publishing.labels import ENUMS
 from tests.publishing import sample
 from tests.publishing.conftest import Built
@@ -57,9 +58,11 @@ def test_a_place_of_which_nothing_is_known_says_so_and_never_no(editions: dict[s
         assert len(answers) == 5
         assert {" ".join(answer.text_content().split()) for answer in answers} == {unknown}
         assert document.cssselect(".no, .yes") == []
-        listed = {str(each.text_content()) for each in document.cssselect(".unknown-list li")}
+        listed = set(words(document, ".unknown-list").split(edition.values.between))
         fields = Fields(edition.values, edition.words.gettext)
         assert {fields.label(name) for name in ("services", "contacts", "address", "languages", "deposit")} <= listed
+        assert words(document, ".card__name") == "样例"
+        assert unknown in words(document, ".card__missing")
 
 
 FULL = sample.every_fact(lambda where: f"Words of {where}")
@@ -111,6 +114,103 @@ def test_a_service_that_is_only_mentioned_is_no_yes(editions: dict[str, Edition]
     document = page(editions["en"], place({"services": [{"kind": "emergency"}]}))
     assert "named by a source; whether it is offered is not confirmed" in words(document, ".answers dd")
     assert document.cssselect(".yes") == []
+
+
+@pytest.mark.parametrize(
+    ("stated_on", "english", "chinese"),
+    [
+        ("2020", "Listed in 2020; not confirmed since", "有来源列出（2020），之后未再核实"),
+        ("2020-01-22", "Listed on 2020-01-22; not confirmed since", "有来源列出（2020-01-22），之后未再核实"),
+        (None, "Listed by an undated source; not confirmed", "有来源列出但无日期，未经核实"),
+    ],
+)
+def test_a_service_nobody_has_confirmed_in_time_is_no_yes(
+    editions: dict[str, Edition], stated_on: str | None, english: str, chinese: str
+) -> None:
+    services = [
+        {"kind": "emergency", "available": "yes", "always": "yes"},
+        {"kind": "international", "available": "yes"},
+    ]
+    old = place({"services": services}, said={"confirmed": False, "stated_on": stated_on})
+    for code, expected in (("en", english), ("zh", chinese)):
+        document = page(editions[code], old)
+        assert document.cssselect(".answers .yes, .service > p .yes") == []
+        assert words(document, ".answers dd").count(expected) == 2
+        assert words(document, ".service > p").count(expected) == 2
+        assert document.cssselect(".answers .refs a, .service > p .refs a")[0].get("href") == "#s1"
+
+
+def test_a_service_one_of_whose_sources_is_recent_is_a_yes(editions: dict[str, Edition]) -> None:
+    recent = place({"services": [{"kind": "emergency", "available": "yes"}]})
+    document = page(editions["en"], recent)
+    assert words(document, ".answers dd .yes") == words(document, ".service > p .yes") == "Yes"
+
+
+@pytest.mark.parametrize(
+    ("route", "answer"),
+    [
+        ({"accepted": "yes", "note": {"en": "If the deductible is 0."}}, "under conditions: see below"),
+        ({"accepted": "yes"}, "Yes"),
+        ({"accepted": "no", "note": {"en": "Since 2024."}}, "No"),
+    ],
+)
+def test_an_insurer_that_pays_under_conditions_is_no_plain_yes(
+    editions: dict[str, Edition], route: Facts, answer: str
+) -> None:
+    document = page(editions["en"], place({"payment_routes": [{"route": "international_insurance", **route}]}))
+    shown = document.cssselect(".answers dd")[3]
+    assert str(shown.text_content()).startswith(answer)
+
+
+def test_a_page_of_which_only_notes_were_used_was_not_checked(editions: dict[str, Edition]) -> None:
+    noted = place({"beds": {"count": 1}}, said={"method": "collected"})
+    assert "noted on 2026-11-01 (page not reopened)" in words(page(editions["en"], noted), "#s1")
+    assert "checked on" not in words(page(editions["en"], noted), "article")
+    assert "摘录于2026-11-01（未再次打开网页）" in words(page(editions["zh"], noted), "#s1")
+    assert "checked on 2026-11-01" in words(page(editions["en"], place({"beds": {"count": 1}})), "#s1")
+
+
+def test_the_box_for_the_driver_says_what_is_translated_or_missing(editions: dict[str, Edition]) -> None:
+    landmark = {"address": {"en": "300 Sample Road", "landmark": {"en": "Next to the station", "zh": "紧邻车站"}}}
+    translated = [{"text": "样例院区", "lang": "zh-Hans", "kind": "translation"}]
+    box = page(editions["en"], place(landmark | {"names": translated})).cssselect(".card")[0]
+    assert "This Chinese name is a translation" in words(box, ".card__note")
+    assert words(box, ".card__missing") == "Address in Chinese: Unknown"
+    assert words(box, ".card__name") == "样例院区 紧邻车站"
+    own = [*translated, {"text": "样例医院", "lang": "zh-Hans", "kind": "official"}]
+    document = page(editions["en"], place({"names": own}))
+    assert words(document, ".card__name") == "样例医院"
+    assert document.cssselect(".card__note") == []
+    foreign = page(editions["en"], place({"names": [{"text": "Sample", "lang": "en", "kind": "official"}]}))
+    assert words(foreign, ".card__missing") == "Name in Chinese: Unknown Address in Chinese: Unknown"
+    assert foreign.cssselect(".card__name, .card__hint") == []
+
+
+def test_a_source_that_names_a_district_of_the_past_is_told_apart(editions: dict[str, Edition]) -> None:
+    edition = editions["en"]
+    city = {**edition.directory.cities["hangzhou"]}
+    former = {"name": {"zh": "样旧区", "en": "Old District"}, "until": "2021-04-09"}
+    city["districts"] = [{**city["districts"][0], "former": [former]}, *city["districts"][1:]]
+    address = {"zh": "杭州市杭州上区样例路1号", "district": "330102"}
+
+    def told(record: str, zh: str, district: str = "330102") -> str:
+        older = {"zh": zh, "district": district}
+        said = [
+            sample.statement(("address",), older, published=False, record=record, stated_on="2020", url="https://b.cn/")
+        ]
+        made = place({"address": {**address, "district": district}}, extra=said)
+        found = former_district(made, city, weigh(made))
+        return "" if found is None else f"{found.name['zh']} {found.until} {found.refs}"
+
+    assert told("", "杭州市样旧区样例路1号") == "样旧区 2021-04-09 (2,)"
+    assert told("list:杭州市/样旧区/样例", "杭州市样例路1号") == "样旧区 2021-04-09 (2,)"
+    assert told("list:杭州市/杭州上区/样例", "杭州市样例路1号") == ""
+    assert told("", "杭州市样旧区样例路1号", "330105") == ""
+    made = place({"address": {**address, "zh": "杭州市样旧区样例路1号"}})
+    document = html.document_fromstring(FacilityPages(edition, []).render(prepare(made, city)))
+    assert "The source writes 样旧区 (Old District); part of Hangzhou Upper District since 2021-04-09" in words(
+        document, ".card__foot"
+    )
 
 
 def test_every_value_leads_to_its_source_and_says_if_it_is_stale(editions: dict[str, Edition]) -> None:

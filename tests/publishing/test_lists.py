@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from lxml import html
 
 from directory.model import Facts
-from directory.publishing import emergency
+from directory.publishing import city, emergency
 from directory.publishing.edition import Edition
+from directory.publishing.evidence import weigh
 from tests.publishing import pages, sample
 from tests.publishing.conftest import Built
 
@@ -45,8 +47,24 @@ def test_a_line_of_the_list_says_what_is_known_and_what_is_not(built: Built) -> 
     assert "+86 571 8778 3777" in second
     clinic = next(text for name, text in lines.items() if "Clinic" in name)
     assert "Not confirmed" in clinic
-    assert "Unknown: emergency department, languages, international department, phone" in clinic
+    assert "Unknown" not in clinic
+    assert "Of a place that shows no more than its name and kind, we know neither" in words(page)
     assert " No" not in clinic.replace("Not", "")
+
+
+def test_places_one_can_call_stand_first_in_their_district(editions: dict[str, Edition]) -> None:
+    phone = {"contacts": [{"kind": "phone", "value": "+8657187783777"}]}
+    hospitals = {"甲": {}, "乙": phone, "丙": {"services": [{"kind": "emergency", "available": "yes"}]}}
+    made = [
+        sample.facility(f"cn-hz-004{number}", "hangzhou", {"names": sample.names(name), **facts})
+        for number, (name, facts) in enumerate(hospitals.items())
+    ]
+    edition = editions["zh"]
+    lister = city.Lister(edition)
+    places = [lister.place(each, weigh(each)) for each in made]
+    page = html.document_fromstring(city.page(edition, edition.directory.cities["hangzhou"], places))
+    assert [words(each) for each in page.cssselect(".row-place__name")] == ["丙", "乙", "甲"]
+    assert "0571-87783777" in words(page)
 
 
 def test_a_place_that_is_closed_stands_last(built: Built) -> None:
@@ -77,6 +95,51 @@ def test_the_emergency_page_of_a_city_lists_its_departments_with_chinese_address
     assert len(listed) == 1
     assert "样例第二医院（滨江院区）" in words(listed[0])
     assert words(page.cssselect(".cn")[0]) == "杭州市样例路88号"
+    assert "Emergency department named by “Sample list of places” (Government), dated 2026-10-01" in words(listed[0])
+    headings = [str(each.get("id")) for each in page.cssselect("h2")]
+    assert headings == ["say", "hospitals", "numbers", "help"]
+    assert {f"#{each}" for each in headings} <= {str(each) for each in page.xpath("//nav//a/@href")}
+
+
+@pytest.mark.parametrize(
+    ("code", "stated_on", "expected"),
+    [
+        (
+            "en",
+            None,
+            "Emergency department named by “Sample list of places” (Government), undated – call before you go",
+        ),
+        ("zh", "2019", "“样例名单”（政府，来源日期2019）提到设有急诊；前往前请先打电话确认"),
+    ],
+)
+def test_an_emergency_department_nobody_has_confirmed_says_who_named_it(
+    editions: dict[str, Edition], code: str, stated_on: str | None, expected: str
+) -> None:
+    facts = {"names": sample.names("样例"), "services": [{"kind": "emergency", "available": "yes"}]}
+    made = sample.facility("cn-hz-0042", "hangzhou", facts, said={"confirmed": False, "stated_on": stated_on})
+    found = city.Lister(editions[code]).department(made, weigh(made))
+    assert found is not None
+    assert found.said.striptags() == expected
+
+
+def test_the_police_takes_texts_at_a_number_that_takes_no_calls(editions: dict[str, Edition]) -> None:
+    texting: Facts = {"id": "12110", "number": "12110", "name": {"en": "Texts"}, "purpose": "police_sms", "sources": []}
+    assert emergency.line(editions["en"], [texting]).href == "sms:12110"
+    calling = [{**texting, "purpose": "police", "number": "110", "emergency": "yes"}, {**texting, "emergency": "yes"}]
+    edition = replace(editions["en"], directory=replace(editions["en"].directory, hotlines=calling))
+    shown = html.fragment_fromstring(str(emergency.numbers(edition)), create_parent=True)
+    assert shown.xpath(".//ul//a/@href") == ["tel:110"]
+    assert shown.xpath(".//p//a/@href") == ["sms:12110"]
+    assert "text messages only" in words(shown)
+
+
+def test_history_of_a_number_waits_behind_its_sources(editions: dict[str, Edition]) -> None:
+    told = {"how": {"en": "Dial."}, "note": {"en": "In 2004 it began."}, "conflict": {"en": "Another says 12."}}
+    line = emergency.line(
+        editions["en"], [{"id": "1", "number": "110", "name": {"en": "P"}, "purpose": "police", "sources": [], **told}]
+    )
+    assert [each.striptags() for each in line.notes] == ["Dial."]
+    assert [each.striptags() for each in line.history] == ["In 2004 it began.", "Another says 12."]
 
 
 def test_every_phrase_has_chinese_and_pinyin(built: Built) -> None:

@@ -127,6 +127,29 @@ def test_numbers_are_shown_as_people_read_them(number: str, shown: str) -> None:
     assert urls.spoken(number) == shown
 
 
+@pytest.mark.parametrize(
+    ("number", "shown"),
+    [
+        ("+8657187783777", "0571-87783777"),
+        ("+861065851199", "010-65851199"),
+        ("+8613800001234", "138 0000 1234"),
+        ("4008105119", "400-810-5119"),
+        ("120", "120"),
+        ("+442079460000", "+442079460000"),
+    ],
+)
+def test_numbers_are_shown_as_people_in_china_write_them(number: str, shown: str) -> None:
+    assert urls.spoken(number, chinese=True) == shown
+
+
+@pytest.mark.parametrize(
+    ("number", "link"),
+    [("12110", "sms:12110"), ("+8613800001234", None), ("12110?body=x", None), ("١٢١١٠", None), ("", None)],
+)
+def test_only_short_numbers_take_text_messages(number: str, link: str | None) -> None:
+    assert urls.sms(number) == link
+
+
 def test_only_400_and_800_numbers_cannot_be_dialled_from_abroad() -> None:
     assert urls.home_only("4008105119")
     assert urls.home_only("+868008105119")

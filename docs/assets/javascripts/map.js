@@ -37,7 +37,11 @@
     return made;
   }
 
-  function counted(message, count) { return message.replace("{count}", String(count)); }
+  /* A message in the singular or the plural, after the number that decides. */
+  function counted(message, count, total) {
+    var form = data[message + ((total || count) === 1 ? "One" : "Many")];
+    return form.replace("{count}", String(count)).replace("{total}", String(total));
+  }
 
   function names(place) {
     var all = place.name || {};
@@ -52,6 +56,7 @@
     var link = element("a", found.own, { href: "../" + encodeURIComponent(place.id) + "/", target: "_top" });
     box.appendChild(link);
     if (found.other) box.appendChild(element("div", found.other, { lang: chinese ? "en" : "zh-Hans" }));
+    if (data.unnamed && !(place.name || {}).en) box.appendChild(element("div", data.unnamed, { "class": "place__tier" }));
     if (place.address) box.appendChild(element("div", place.address, { lang: "zh-Hans", "class": "place__address" }));
     box.appendChild(element("div", place.tier === "listed" ? data.listed : data.known, { "class": "place__tier" }));
     return box;
@@ -65,7 +70,7 @@
 
   /* Places known only as being somewhere in an area: one dashed circle and a button that lists them, no pins. */
   function area(places, at, precision) {
-    var label = counted(data.area, places.length);
+    var label = counted("area", places.length);
     var list = element("div", "", { "class": "area-list" });
     list.appendChild(element("strong", label));
     places.forEach(function (place) { list.appendChild(entry(place)); });
@@ -101,6 +106,14 @@
     return L.latLngBounds([lat[0], lon[0]], [lat[1], lon[1]]).pad(0.1);
   }
 
+  /* The first view: the town, where it holds most places, else all of them. */
+  function view(city, seen) {
+    var country = {};
+    (city.districts || []).forEach(function (district) { country[district.adcode] = district.kind && district.kind !== "urban"; });
+    var town = seen.filter(function (each) { return !country[each.district]; });
+    return middle((town.length * 2 > seen.length ? town : seen).map(function (each) { return each.at; }));
+  }
+
   function ground(city) {
     if (data.tiles) {
       L.tileLayer(data.tiles, { attribution: "", maxZoom: 18, referrerPolicy: data.referrer || false }).addTo(map);
@@ -113,34 +126,41 @@
       approval.onAdd = function () { return element("div", data.approval, { "class": "approval", lang: "zh-Hans" }); };
       approval.addTo(map);
     }
+    var key = L.control({ position: "bottomright" });
+    key.onAdd = function () { var list = document.getElementById("map-key"); list.hidden = false; return list; };
+    key.addTo(map);
     map.attributionControl.setPrefix(false);
     if (data.tiles) return;
+    map.createPane("words").style.zIndex = 450; // over the circles, under the pins
     function near() { map.getContainer().classList.toggle("far", map.getZoom() < 10); }
     map.on("zoomend", near);
     near();
     (city.districts || []).forEach(function (district) {
       if (!district.point) return;
-      var word = element("span", (chinese ? district.name.zh : district.name.en) || district.name.zh || district.name.en);
+      var name = (chinese ? district.name.zh : district.name.en) || district.name.zh || district.name.en;
+      var word = element("span", chinese ? name : name.replace(/ (District|County|City)$/, "")); // room for more of them
       var icon = L.divIcon({ className: "district", html: word, iconSize: [0, 0] });
-      L.marker(shifted(district.point.lat, district.point.lon), { icon: icon, interactive: false, keyboard: false, alt: "" }).addTo(map);
+      L.marker(shifted(district.point.lat, district.point.lon), {
+        icon: icon, pane: "words", interactive: false, keyboard: false, alt: ""
+      }).addTo(map);
     });
   }
 
-  function draw(features) {
+  function draw(features, city) {
     var pins = clusters("cluster", 44), rough = clusters("area-count", 38), areas = {}, seen = [], nowhere = 0;
     features.forEach(function (feature) {
       var place = feature.properties;
       if (!feature.geometry) { nowhere += 1; return; }
       var at = shifted(feature.geometry.coordinates[1], feature.geometry.coordinates[0]);
-      seen.push(at);
+      seen.push({ at: at, district: place.district });
       if (FINE[place.precision]) { pins.addLayer(pin(place, at)); return; }
       var key = place.precision + at.join();
       (areas[key] = areas[key] || { places: [], at: at, precision: place.precision }).places.push(place);
     });
     Object.keys(areas).forEach(function (key) { rough.addLayer(area(areas[key].places, areas[key].at, areas[key].precision)); });
     map.addLayer(rough).addLayer(pins);
-    if (seen.length) map.fitBounds(middle(seen), { maxZoom: 14 });
-    status.textContent = counted(data.shown, seen.length) + (nowhere ? " · " + counted(data.nowhere, nowhere) : "");
+    if (seen.length) map.fitBounds(view(city, seen), { maxZoom: 14 });
+    status.textContent = counted("shown", seen.length, features.length) + (nowhere ? data.stop + counted("nowhere", nowhere) : "");
   }
 
   function json(url) {
@@ -152,6 +172,6 @@
 
   Promise.all([json(data.city), json(data.places)]).then(function (answers) {
     ground(answers[0].city);
-    draw(answers[1].features);
+    draw(answers[1].features, answers[0].city);
   }).catch(function () { status.textContent = data.failed; });
 })();
