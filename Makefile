@@ -34,7 +34,7 @@ export NODE_USE_SYSTEM_CA ?= 1
 
 ## -- Commands -----------------------------------------------------------------------------------------
 
-.PHONY: help site crawl check serve test bench soak setup setup-test lock
+.PHONY: help site crawl check serve test evaluate bench soak setup setup-test lock
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -46,8 +46,8 @@ site: setup ## build the whole site offline from what the repository holds, into
 crawl: setup ## replay the kept answers of all sources; LIVE=1 asks the real ones; SOURCE=… CITY=… narrow it
 	@$(PY) -m scraper crawl $(if $(SOURCE),--source "$(SOURCE)") $(if $(CITY),--city "$(CITY)") $(if $(LIVE),--live)
 
-check: setup ## list everything that is wrong with the data; exit code 1 if there are errors
-	@$(PY) -m directory check
+check: setup ## list everything that is wrong with the data; exit code 1 if there are errors; IN=zh for Chinese
+	@$(PY) -m directory check $(if $(IN),--lang "$(IN)")
 
 serve: setup ## build the site and serve it on this machine, rebuilding when something changes
 	@$(PY) -m directory serve
@@ -58,6 +58,10 @@ test: setup-test ## style, types, layers and all tests, in a real browser too
 	@$(PY) -m mypy
 	@.venv/bin/lint-imports --no-logo
 	@$(PY) -m pytest -n 2
+
+evaluate: setup ## geocoding and linking against labelled truth; RECORDS=file.jsonl LINKS=file.jsonl judge linking by other truth
+	@$(if $(RECORDS),:,$(PY) -m scraper evaluate)
+	@$(PY) -m directory evaluate $(if $(RECORDS),--records "$(RECORDS)") $(if $(LINKS),--links "$(LINKS)")
 
 bench: setup-test ## the benchmarks, with ratios against the named peers
 	@$(PY) -m tests.bench

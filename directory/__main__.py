@@ -10,12 +10,14 @@ from pathlib import Path
 
 from rich.console import Console
 
-from directory import store
+from directory import explaining, store
 from directory.assemble import assemble
-from directory.model import Directory
+from directory.model import Directory, Severity
 
 console = Console(highlight=False, soft_wrap=True)
-_LEVELS = ("error", "warning", "info")
+LABELLED = store.ROOT / "tests" / "fixtures" / "linking"
+_WORDS: dict[Severity, str] = {"error": "error", "warning": "warning", "info": "hint"}
+_LEVELS = tuple(_WORDS)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -29,20 +31,50 @@ def main(arguments: Sequence[str] | None = None) -> int:
     check = commands.add_parser("check", help="list what is wrong with the data; exit code 1 if there are errors")
     check.add_argument("--lang", choices=("en", "zh"), default="en", help="language of the notices")
     serve = commands.add_parser("serve", help="build the site and serve it on this machine, rebuilding on changes")
-    serve.add_argument("--port", type=int, default=8000, help="port on 127.0.0.1 (default: 8000)")
-    for command in (build, check, serve):
+    serve.add_argument("--port", type=_port, default=8000, help="port on 127.0.0.1 (default: 8000)")
+    evaluate = commands.add_parser("evaluate", help="link labelled records and compare with the truth")
+    evaluate.add_argument(
+        "--records", type=Path, default=LABELLED / "facilities.jsonl", help="rows, one JSON object a line"
+    )
+    evaluate.add_argument("--links", type=Path, default=LABELLED / "links.jsonl", help="labels, one JSON object a line")
+    explain = commands.add_parser(
+        "explain", help="tell why a value of a facility was published, and who says otherwise"
+    )
+    explain.add_argument("facility", help="id of the facility, for example cn-hz-0001")
+    explain.add_argument("field", nargs="?", help="a field or path, for example contacts (default: everything)")
+    explain.add_argument("--lang", choices=("en", "zh"), default="en", help="language of the answer")
+    for command in (build, check, serve, explain):
         command.add_argument(
             "--data", type=Path, default=store.DATA, help="folder of the facts (default: directory/data)"
         )
     options = parser.parse_args(arguments)
+    if options.command == "evaluate":
+        return run_evaluate(options.records, options.links)
     if not (options.data / "cities").is_dir():
-        console.print(f"There is no folder {options.data}/cities: name the folder of the facts with --data.")
+        if getattr(options, "lang", "en") == "zh":
+            console.print(f"找不到文件夹 {options.data}/cities：请用 --data 指定事实数据所在的文件夹。")
+        else:
+            console.print(f"There is no folder {options.data}/cities: name the folder of the facts with --data.")
         return 2
-    if options.command == "check":
-        return run_check(options.data, options.lang)
-    if options.command == "serve":
-        return run_serve(options.data, options.port)
-    return run_build(options.data, options.out)
+    try:
+        if options.command == "check":
+            return run_check(options.data, options.lang)
+        if options.command == "explain":
+            return run_explain(options.data, options.facility, options.field, options.lang)
+        if options.command == "serve":
+            return run_serve(options.data, options.port)
+        return run_build(options.data, options.out)
+    except (OSError, ValueError, RuntimeError) as error:
+        # a full disk, a folder without permission, a broken schema.json
+        console.print(f"Nothing was changed. {type(error).__name__}: {error}", markup=False)
+        return 1
+
+
+def _port(text: str) -> int:
+    """A port number; argparse tells the person what is wrong with another."""
+    if not text.isdigit() or int(text) > 65535:
+        raise argparse.ArgumentTypeError(f"{text} is not a port: give a number from 0 to 65535")
+    return int(text)
 
 
 def run_check(data: Path, lang: str) -> int:
@@ -53,7 +85,16 @@ def run_check(data: Path, lang: str) -> int:
     for notice in notices:
         console.print(notice.render(lang), markup=False)
     console.print(summary(directory, lang), markup=False)
-    return 1 if any(notice.severity == "error" for notice in notices) else 0
+    if any(notice.severity == "error" for notice in notices):
+        console.print(_AGAIN[lang], markup=False)
+        return 1
+    return 0
+
+
+_AGAIN = {
+    "en": "After mending, check again: what a file says is only looked at once its form is right.",
+    "zh": "改正后请再检查一次：文件格式正确后才会检查其内容。",
+}
 
 
 def summary(directory: Directory, lang: str) -> str:
@@ -62,7 +103,19 @@ def summary(directory: Directory, lang: str) -> str:
     counts = Counter(notice.severity for notice in directory.notices)
     if lang == "zh":
         return f"{places} 家机构；错误 {counts['error']}，警告 {counts['warning']}，提示 {counts['info']}。"
-    return f"{places} facilities; {counts['error']} errors, {counts['warning']} warnings, {counts['info']} hints."
+    told = ", ".join(f"{counts[level]} {word}{'' if counts[level] == 1 else 's'}" for level, word in _WORDS.items())
+    return f"{places} facilities; {told}."
+
+
+def run_explain(data: Path, facility: str, field: str | None, lang: str) -> int:
+    """Print why the values of one facility are what they are; 1 if there is no such facility."""
+    found = explaining.find(assemble(data), facility)
+    if found is None:
+        console.print(f"没有编号为 {facility} 的机构。" if lang == "zh" else f"There is no facility {facility}.")
+        return 1
+    for line in explaining.explain(found, field, lang):
+        console.print(line, markup=False)
+    return 0
 
 
 def run_build(data: Path, out: Path) -> int:
@@ -83,6 +136,24 @@ def run_serve(data: Path, port: int) -> int:
     from directory.publishing import serve
 
     return serve.run(lambda out: run_build(data, out), watched(data), port)
+
+
+def run_evaluate(records: Path, links: Path) -> int:
+    """Print the figures per city, the errors in words and the questions; the last line is one JSON object. 1 if a
+    figure is under what must hold, 2 if a file cannot be read.
+    """
+    from directory.linking import evaluation
+
+    try:
+        rows, labels = evaluation.load(records), evaluation.load(links)
+    except (OSError, ValueError) as error:
+        console.print(f"Cannot evaluate: {error}. Name the files with --records and --links.", markup=False)
+        return 2
+    result = evaluation.evaluate(rows, labels)
+    for line in evaluation.report(result, rows):
+        console.print(line, markup=False)
+    sys.stdout.write(result.machine() + "\n")
+    return 1 if result.short() else 0
 
 
 def watched(data: Path) -> list[Path]:

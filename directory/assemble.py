@@ -6,25 +6,17 @@ of the identity ledger.
 
 from __future__ import annotations
 
-import os
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from directory import checking, merging, schema, store
+from directory import checking, dates, merging, schema, store
 from directory.linking import groups, identities
+from directory.linking.decide import Question
 from directory.model import Directory, Entry, Facility, Facts, Notice, Record
 
 Progress = Callable[[str], None]
-
-
-def today() -> str:
-    """The day the build counts as, in China (UTC+8, no daylight saving); SOURCE_DATE_EPOCH fixes it."""
-    fixed = os.environ.get("SOURCE_DATE_EPOCH")
-    moment = datetime.fromtimestamp(int(fixed), UTC) if fixed else datetime.now(UTC)
-    return (moment + timedelta(hours=8)).date().isoformat()
 
 
 def assemble(data: Path = store.DATA, *, day: str | None = None, keep_identities: bool = False) -> Directory:
@@ -32,7 +24,7 @@ def assemble(data: Path = store.DATA, *, day: str | None = None, keep_identities
 
     With `keep_identities` the ids given to new places are appended to the ledger, so that they stay.
     """
-    day = day or today()
+    day = day or dates.today()
     cities, notices = store.load_cities(data)
     notices = _vocabulary_notices(data) + notices
     hotlines, found = store.load_list(data / "hotlines.yml", "hotline", data)
@@ -46,7 +38,8 @@ def assemble(data: Path = store.DATA, *, day: str | None = None, keep_identities
     notices += found
     decisions, found = store.load_decisions(data)
     notices += found
-    geocodes = store.load_geocodes(data)
+    geocodes, found = store.load_geocodes(data)
+    notices += found
     ledger = store.load_identities(data)
     ranks = {term["id"]: int(term.get("rank", 999)) for term in schema.vocabularies().get("source_kind", {}).values()}
     rules = merging.Rules(sources, ranks, day)
@@ -57,7 +50,7 @@ def assemble(data: Path = store.DATA, *, day: str | None = None, keep_identities
     facilities: dict[str, list[Facility]] = {}
     new_rows: list[tuple[str, str]] = []
     for city_id, city in cities.items():
-        entries, found = store.load_entries(city_id, data)
+        entries, found = store.load_entries(city_id, data, day)
         notices += found
         entries, records_here, found = _sound(entries, by_city[city_id], city, insurers)
         notices += found
@@ -82,8 +75,10 @@ def _assemble_city(
     rules: merging.Rules,
 ) -> tuple[list[Facility], list[tuple[str, str]], list[Notice]]:
     """The facilities of one city sorted by id, new ledger rows, and notices."""
-    linked, notices = groups.group(records, entries, decisions, city["name"].get("zh", ""))
-    chosen, redirects, rows = identities.assign(linked, ledger, city["code"])
+    entries, notices = identities.claim(entries, records, ledger)
+    linked = groups.group(records, entries, decisions, city["name"].get("zh", ""))
+    notices += [*linked.notices, *map(_open_question, linked.questions)]
+    chosen, redirects, rows = identities.assign(linked.groups, ledger, city["code"])
     former: dict[str, list[str]] = defaultdict(list)
     for old, new in redirects.items():
         former[new].append(old)
@@ -95,6 +90,25 @@ def _assemble_city(
         if facility:
             facilities.append(facility)
     return facilities, rows, notices
+
+
+def _open_question(question: Question) -> Notice:
+    return Notice(
+        "open-question",
+        "info",
+        "directory/data/decisions.csv",
+        question.a,
+        "",
+        question.b,
+        {
+            "en": f"an answer, same or different ({question.words('en')})",
+            "zh": f"是否同一机构的判断（{question.words('zh')}）",
+        },
+        {
+            "en": "Look at both; add a line with the two keys and same or different.",
+            "zh": "请核对两条记录，在文件中新增一行，写明两个键及 same 或 different。",
+        },
+    )
 
 
 def _sound(

@@ -20,6 +20,9 @@ _SERVICE_NUMBER = re.compile(r"\+86[48]00[0-9]{7}")
 _MOBILE = re.compile(r"\+861[3-9][0-9]{9}")
 _LANDLINE = re.compile(r"\+86(?P<area>10|2[0-9]|[3-9][0-9]{2})(?P<local>[0-9]{7,8})")
 _HIDDEN = re.compile("[\u0000-\u0008\u000b-\u001f\u007f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+_PRAISE = re.compile(
+    r"最好|最佳|最先进|第一品牌|排名第|国内领先|国际领先|\b(?:best|leading|top[- ]ranked|world[- ]class)\b", re.I
+)
 _MARKUP = re.compile(r"</?[a-z!][^>]*>|javascript:|\bon[a-z]+\s*=|\$\{|\{\{", re.IGNORECASE)
 
 
@@ -150,7 +153,20 @@ def _check_phone(path: Path, number: str, city: Facts) -> Iterator[Finding]:
     landline = _LANDLINE.fullmatch(number)
     foreign = number.startswith("+") and not number.startswith("+86") and 8 <= len(number) <= 16
     home = landline and f"0{landline['area']}" == city["area_code"]
-    if foreign or (landline and not home) or (home and landline and len(landline["local"]) == city["local_digits"]):
+    if foreign or (home and landline and len(landline["local"]) == city["local_digits"]):
+        return
+    if landline and not home:
+        yield Finding(
+            path,
+            "other-city-phone",
+            "warning",
+            number,
+            expected,
+            {
+                "en": "Right only if the place is reached through another city.",
+                "zh": "只有确由外地号码接听时才正确，请核实。",
+            },
+        )
         return
     yield Finding(
         path,
@@ -175,6 +191,18 @@ def _check_text(path: Path, text: str) -> Iterator[Finding]:
             unicodedata.normalize("NFC", shown)[:120],
             {"en": "text without invisible control characters", "zh": "不含不可见控制字符的文字"},
             {"en": "Type the value anew instead of pasting it.", "zh": "请重新输入，不要粘贴。"},
+        )
+    if _PRAISE.search(text):
+        yield Finding(
+            path,
+            "praise",
+            "warning",
+            text[:120],
+            {
+                "en": "facts without praise or ranking (医疗广告管理办法)",
+                "zh": "不含赞美和排名的事实（《医疗广告管理办法》）",
+            },
+            {"en": "Remove the word, unless it is part of an official name.", "zh": "请删除该词；属于正式名称的除外。"},
         )
     if _MARKUP.search(text):
         yield Finding(

@@ -10,13 +10,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date
-from functools import cache
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
-from directory import paths
+from directory import dates, paths, store
 from directory.linking.groups import Group
-from directory.model import Entry, Facility, Facts, Notice, Path, Record, Source, Statement
+from directory.model import Entry, Facility, Facts, Notice, Path, Record, Source, Statement, Text
 
 _EDITORS = -1
 _LAST = 1000
@@ -89,18 +87,8 @@ def _kind_order(said: list[Statement]) -> int:
 
 def _trust(statement: Statement, rules: Rules) -> tuple[Any, ...]:
     rank = _EDITORS if statement.entry else rules.ranks.get(statement.kind, _LAST)
-    newest = _days(statement.stated_on or statement.checked_on)
+    newest = dates.ordinal(statement.stated_on or statement.checked_on) or 0
     return (rank, -newest, statement.source, statement.record or "", statement.url)
-
-
-@cache
-def _days(day: str) -> int:
-    """A comparable number for "2020", "2020-01" or "2020-01-22"; an unknown part counts as its first day."""
-    year, month, rest = ([*day.split("-"), "01", "01"])[:3]
-    try:
-        return date(int(year), int(month), int(rest)).toordinal()
-    except ValueError:
-        return 0
 
 
 def _confirmed(path: Path, stated_on: str | None, checked_on: str, method: str, today: str) -> bool:
@@ -112,7 +100,8 @@ def _confirmed(path: Path, stated_on: str | None, checked_on: str, method: str, 
     days = paths.time_to_live(path)
     asked = method in ("web", "phone", "visit", "letter", "register") or days >= _HARDLY_EVER
     start = stated_on or (checked_on if asked else None)
-    return start is not None and _days(today) - _days(start) <= days
+    began, now = dates.ordinal(start or ""), dates.ordinal(today)
+    return began is not None and now is not None and 0 <= now - began <= days
 
 
 def record_statements(record: Record, rules: Rules) -> list[Statement]:
@@ -180,16 +169,26 @@ def _uncovered(entry: Entry, path: Path) -> Notice:
     )  # fmt: skip
 
 
-def locate(group: Group, geocodes: dict[str, Facts], city: Facts) -> list[Statement]:
-    """Where our own gazetteer puts the place, as a statement that every other giver of a point outranks.
+_GEOCODERS: Final[dict[str, Text]] = {
+    "gazetteer": {"en": "Offline gazetteer (from the address)", "zh": "离线地名表（由地址推得）"},
+    "nominatim": {"en": "Nominatim, © OpenStreetMap contributors (from the address)",
+                  "zh": "Nominatim，© OpenStreetMap 贡献者（由地址推得）"},
+    "amap": {"en": "AMap (from the address)", "zh": "高德地图（由地址推得）"},
+    "baidu": {"en": "Baidu Maps (from the address)", "zh": "百度地图（由地址推得）"},
+    "tianditu": {"en": "Tianditu (from the address)", "zh": "天地图（由地址推得）"},
+}  # fmt: skip
 
-    `geocodes` are kept answers by query; a place's query is "<city id>: <its Chinese address>". Without an answer the
-    middle of its district stands in, as precision `district`, so that a map can say roughly where it is.
+
+def locate(group: Group, geocodes: dict[str, Facts], city: Facts) -> list[Statement]:
+    """Where a geocoder puts the place, as a statement that every other giver of a point outranks.
+
+    `geocodes` are the best kept answers by query (`store.geocode_query` of the city and a Chinese address). Without an
+    answer the middle of its district stands in, as precision `district`, so that a map can say roughly where it is.
     """
     givers: Iterable[Facts] = [*([group.entry.facts] if group.entry else []), *(r.facts for r in group.records)]
     addresses = [facts["address"] for facts in givers if "address" in facts]
     for address in addresses:
-        answer = geocodes.get(f"{city['id']}: {address.get('zh', '')}")
+        answer = geocodes.get(store.geocode_query(city["id"], address.get("zh", "")))
         if answer and answer.get("point"):
             return [_located(answer["point"], answer, city)]
     districts = {district["adcode"]: district for district in city["districts"]}
@@ -206,7 +205,7 @@ def _located(point: Facts, answer: Facts, city: Facts) -> Statement:
         value=point,
         source="gazetteer",
         kind="gazetteer",
-        title={"en": "Offline gazetteer (from the address)", "zh": "离线地名表（由地址推得）"},
+        title=_GEOCODERS.get(answer["provider"], _GEOCODERS["gazetteer"]),
         url=answer.get("url") or city["sources"][0]["url"],
         checked_on=answer["when"],
         method="dataset",

@@ -6,6 +6,7 @@ behaviour or identity is a dataclass here.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
@@ -18,6 +19,8 @@ Text: TypeAlias = Mapping[str, str]
 
 Path: TypeAlias = tuple[str, ...]
 """Where a value stands: ("address",), ("contacts", "phone|+86571…"), ("services", "emergency", "always")."""
+
+_LINE = re.compile(r"^line ([0-9]+)")
 
 Severity: TypeAlias = Literal["error", "warning", "info"]
 
@@ -42,7 +45,8 @@ class Notice:
     def render(self, lang: str) -> str:
         """One sentence per part in `lang` ("en" or "zh"; anything else reads English)."""
         zh = lang == "zh"
-        where = " · ".join(part for part in (self.file, self.place, self.field) if part)
+        place = _LINE.sub(r"第\1行", self.place) if zh else self.place
+        where = " · ".join(part for part in (self.file, place, self.field) if part)
         level = {"error": "错误", "warning": "警告", "info": "提示"}[self.severity] if zh else self.severity
         expected = self.expected.get(lang) or self.expected["en"]
         mend = self.mend.get(lang) or self.mend["en"]

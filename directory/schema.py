@@ -150,11 +150,13 @@ def _problem(error: ValidationError) -> Problem:
         required: Any = error.validator_value
         missing = [key for key in required if key not in error.instance]
         listed = ", ".join(missing)
-        return Problem(path, f"missing: {listed}", _both(f"the fields {listed}", f"填写字段 {listed}"))
-    found = error.message if error.validator in _WHOLE else error.instance
-    return Problem(path, _short(found), _expected(error))
+        return Problem(path, "–", _both(f"the fields {listed}", f"必填字段：{listed}"))
+    if error.validator in _WHOLE:
+        return Problem(path, _short(", ".join(_NAMES.findall(error.message)) or error.message), _expected(error))
+    return Problem(path, _short(error.instance), _expected(error))
 
 
+_NAMES = re.compile(r"'([^']{1,80})'")
 _WHOLE = frozenset({"additionalProperties", "unevaluatedProperties", "propertyNames"})
 
 
@@ -170,18 +172,36 @@ def _both(en: str, zh: str) -> Text:
 def _expected(error: ValidationError) -> Text:
     rule: str = str(error.validator)
     value: Any = error.validator_value
+    own = error.schema.get("x-expected") if isinstance(error.schema, dict) else None
+    if own and rule in ("pattern", "format", "minimum", "maximum"):
+        return _both(own["en"], own["zh"])
     if rule == "enum":
-        shown = ", ".join(map(str, value[:12])) + (" …" if len(value) > 12 else "")
-        return _both(f"one of {shown}", f"下列之一：{shown}")
+        terms = vocabularies().get(error.schema.get("x-vocabulary", ""), {}) if isinstance(error.schema, dict) else {}
+        en, zh = ("; ".join(_term(each, terms, lang) for each in value) for lang in ("en", "zh"))
+        return _both(f"one of: {en}", f"下列之一：{zh}")
+    if rule == "type":
+        return _both(*_TYPES.get(str(value), (f"a value of type {value}", f"类型为 {value} 的值")))
     wording = _EXPECTED.get(rule, ("what schema.json says under {rule}", "符合 schema.json 的 {rule} 规则"))
     en, zh = (text.format(value=value, rule=rule) for text in wording)
     return _both(en, zh)
 
 
+def _term(value: str, terms: Mapping[str, Facts], lang: str) -> str:
+    label = terms.get(value, {}).get("label", {}).get(lang)
+    return f"{value} ({label})" if label else value
+
+
+_TYPES = {
+    "object": ("fields with values (“name: value”)", "带字段的内容（“名称: 值”）"),
+    "array": ("a list (lines that start with “- ”)", "列表（每项以“- ”开头）"),
+    "string": ("text", "文字"),
+    "integer": ("a whole number", "整数"),
+    "number": ("a number with a point, not a comma", "数字（小数点用“.”）"),
+}
+
 _EXPECTED = {
     "pattern": ("text of the form {value}", "符合格式 {value} 的文字"),
     "format": ("a valid {value}", "有效的 {value}"),
-    "type": ("a value of type {value}", "类型为 {value} 的值"),
     "minLength": ("not empty", "不能为空"),
     "minItems": ("not empty", "不能为空"),
     "minProperties": ("not empty", "不能为空"),

@@ -64,9 +64,18 @@ def parse(raw: bytes) -> Document:
         return _Builder().build(text)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 0
-        raise YamlRefusedError("not-yaml", line, error.problem or "unreadable") from None
+        raise YamlRefusedError("not-yaml", line, _shown(text, line)) from None
     except yaml.YAMLError as error:
         raise YamlRefusedError("not-yaml", 0, str(error).splitlines()[0]) from None
+
+
+def _shown(text: str, line: int) -> str:
+    """The line a reader stumbled over, with tabs made visible; the last one that says something for a file that ends
+    too early.
+    """
+    lines = text.splitlines()[:line]
+    told = next((each for each in reversed(lines) if each.strip()), "")
+    return told.strip("\r\n").replace("\t", "⇥")[:120] or "–"
 
 
 class _Builder:

@@ -13,6 +13,7 @@ from scraper import descriptor as descriptors
 from scraper import settings, telling
 from scraper.crawl import BusyError
 from scraper.descriptor import BadDescriptorError, Descriptor
+from scraper.geocoding import commands as geocoding
 from scraper.new_source import ExistsError, new_source
 from scraper.processes import crawl_all
 from scraper.promotion import GOOD
@@ -27,6 +28,8 @@ def main(arguments: Sequence[str], workspace: Workspace | None = None) -> int:
     parser = _parser()
     chosen = parser.parse_args(arguments)
     console, workspace = Console(stderr=False), workspace or Workspace()
+    if chosen.command in geocoding.COMMANDS:
+        return geocoding.run(chosen, workspace, console)
     try:
         return _run(chosen, workspace, console)
     except BadDescriptorError as error:
@@ -82,6 +85,7 @@ def _parser() -> argparse.ArgumentParser:
     making.add_argument("name", metavar="NAME", help="small letters, digits and _: the file's name")
     making.add_argument("--kind", required=True, choices=sorted(KINDS), help="how it is read")
     making.add_argument("--url", required=True, help="what is asked (https://…)")
+    geocoding.add(commands)
     return parser
 
 

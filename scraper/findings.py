@@ -21,6 +21,10 @@ def kinds() -> dict[str, Facts]:
     return found
 
 
+_WORDING = 4000
+"""Characters: what is expected may list every value of a vocabulary, and is our own text."""
+
+
 def finding(code: str, file: str, place: str, field: str, found: str, /, **fill: object) -> Notice:
     """The Notice of a code of the catalogue, its sentences filled in. KeyError for a code that is not there."""
     kind = kinds()[code]
@@ -32,7 +36,7 @@ def _filled(text: Text, fill: dict[str, object]) -> Text:
     """Each `{name}` replaced once, without reading anything into the value put there."""
 
     def value(match: re.Match[str]) -> str:
-        return shorten(str(fill.get(match[1], match[0])))
+        return shorten(str(fill.get(match[1], match[0])), _WORDING)
 
     return {lang: re.sub(r"\{(\w+)\}", value, words) for lang, words in text.items()}
 

@@ -1,5 +1,9 @@
 """LINKING: which records and entries are the same place.
 
-`names` reduces a name to what can be compared, `groups` decides what belongs together, `identities` gives every
-group its id and keeps it.
+A name of either language is taken apart into one structure (`chinese`, `english` → `name`), with what `places`,
+`affiliations`,
+`types`, `military`, `numerals` and the tables know. `compare` says of two names same, different or cannot tell;
+`evidence`
+holds what else a record offers; `decide` weighs both. `organisations` and `campuses` join the two levels, `groups` lets
+people's decisions go first, `identities` gives every group its id and keeps it. `evaluation` measures all of it.
 """

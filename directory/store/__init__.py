@@ -17,7 +17,10 @@ from directory.store.files import (
     write_jsonl,
 )
 from directory.store.machine import (
+    GEOCODERS,
+    PRECISIONS,
     append_identities,
+    geocode_query,
     load_geocodes,
     load_identities,
     load_records,
@@ -28,11 +31,14 @@ from directory.store.people import city_ids, load_cities, load_city, load_decisi
 
 __all__ = [
     "DATA",
+    "GEOCODERS",
+    "PRECISIONS",
     "ROOT",
     "append_identities",
     "atomic_write",
     "city_ids",
     "dump_line",
+    "geocode_query",
     "load_cities",
     "load_city",
     "load_decisions",

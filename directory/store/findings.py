@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from directory import schema, strict_yaml
-from directory.model import Notice
+from directory import dates, schema, strict_yaml
+from directory.model import Facts, Notice
 from directory.store.files import DATA, relative
 
 
@@ -24,6 +24,39 @@ def missing_notice(path: Path, data: Path = DATA) -> Notice:
         {"en": "Bring it back from the version history.", "zh": "请从历史版本恢复该文件。"},
     )  # fmt: skip
 
+
+def other_file_notice(path: Path, data: Path = DATA) -> Notice:
+    """The notice for a file among the entries that is not one."""
+    return Notice(
+        "not-an-entry", "warning", relative(path, data), "", "", path.name,
+        {"en": "files whose names end in .yml", "zh": "文件名以 .yml 结尾"},
+        {"en": "Rename it, or move it elsewhere: it is not read.", "zh": "请改名或移走：该文件不会被读取。"},
+    )  # fmt: skip
+
+
+def date_notices(path: Path, document: strict_yaml.Document, entry: Facts, day: str, data: Path) -> list[Notice]:
+    """One notice for each source of an entry whose dates cannot be true on `day`."""
+    notices = []
+    for index, source in enumerate(entry["sources"]):
+        fault = dates.fault(source, day)
+        if fault:
+            name, reason = fault
+            field = ("sources", str(index), name)
+            notices.append(
+                Notice(
+                    "impossible-date", "error", relative(path, data), f"line {document.line(field)}", "/".join(field),
+                    source[name], _DATES[reason],
+                    {"en": "Compare with the source and write the right day.", "zh": "请与来源核对，填写正确的日期。"},
+                )
+            )  # fmt: skip
+    return notices
+
+
+_DATES: dict[str, dict[str, str]] = {
+    "calendar": {"en": "a day that the calendar has", "zh": "日历中存在的日期"},
+    "future": {"en": "today or earlier", "zh": "今天或更早的日期"},
+    "order": {"en": "a date not later than checked_on", "zh": "不晚于核对日期（checked_on）"},
+}
 
 _REFUSALS: dict[str, tuple[dict[str, str], dict[str, str]]] = {
     "not-yaml": (

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
+from typing import Final
 
 from directory import schema
 from directory.model import Facts, Notice, Record, Source
 from directory.store.files import DATA, read_csv, read_jsonl, relative, safe_path, write_csv, write_jsonl
+
+PRECISIONS: Final = ("entrance", "building", "street", "township", "district", "city")
+"""How exact a point is, finest first."""
+GEOCODERS: Final = ("tianditu", "amap", "baidu", "nominatim", "gazetteer")
+"""Whose answer is taken among equally exact ones: the state's own map first, crowd data and our own list last."""
 
 
 def load_records(data: Path = DATA) -> tuple[list[Record], list[Notice]]:
@@ -91,6 +98,64 @@ def append_identities(rows: Iterable[tuple[str, str]], data: Path = DATA) -> boo
     return write_csv(data / "identities.csv", ["record", "facility"], table)
 
 
-def load_geocodes(data: Path = DATA) -> dict[str, Facts]:
-    """Kept geocoder answers by query."""
-    return {row["query"]: row for row in read_jsonl(data / "geocodes.jsonl") if "query" in row}
+def geocode_query(city: str, address: str) -> str:
+    """What the answers to an address of a city are kept under: "<city id>: <address>" in one width, without spaces."""
+    return f"{city}: {''.join(unicodedata.normalize('NFKC', address).split())}"
+
+
+def load_geocodes(data: Path = DATA) -> tuple[dict[str, Facts], list[Notice]]:
+    """The best kept geocoder answer by query, and notices of lines that cannot be used.
+
+    Of each provider the latest version counts. Among providers the finest precision wins, then the order of
+    `GEOCODERS`. A line that is no answer is left out: a bad answer must never stop the site.
+    """
+    latest: dict[tuple[str, str], Facts] = {}
+    notices: list[Notice] = []
+    path = data / "geocodes.jsonl"
+    try:
+        for number, row in enumerate(read_jsonl(path), 1):
+            found = _geocode_fault(row)
+            if found:
+                notices.append(_geocode_notice(path, f"line {number}", found, data))
+                continue
+            key = (row["query"], row["provider"])
+            latest[key] = max(latest.get(key, row), row, key=lambda row: (row["when"], row["version"]))
+    except (ValueError, UnicodeDecodeError) as error:
+        return {}, [_geocode_notice(path, "", str(error), data)]
+    best: dict[str, Facts] = {}
+    for row in latest.values():
+        best[row["query"]] = min(best.get(row["query"], row), row, key=_geocode_rank)
+    return best, notices
+
+
+def _geocode_rank(row: Facts) -> tuple[int, int, str]:
+    """Lower is better; an answer without a point comes last."""
+    fineness = PRECISIONS.index(row["point"]["precision"]) if "point" in row else len(PRECISIONS)
+    provider = row["provider"]
+    return fineness, GEOCODERS.index(provider) if provider in GEOCODERS else len(GEOCODERS), provider
+
+
+def _geocode_fault(row: Facts) -> str:
+    """Why a line is no answer, or ""."""
+    missing = [
+        name for name in ("query", "provider", "version", "when", "outcome") if not isinstance(row.get(name), str)
+    ]
+    if missing:
+        return f"no {', '.join(missing)}"
+    if row["outcome"] == "not_found":
+        return "a point of a place that was not found" if "point" in row else ""
+    if row["outcome"] != "found":
+        return f"outcome {row['outcome'][:40]!r}"
+    problems = schema.validate("point", row.get("point"))
+    return f"point {'/'.join(problems[0].path)}: {problems[0].found}" if problems else ""
+
+
+def _geocode_notice(path: Path, place: str, found: str, data: Path) -> Notice:
+    return Notice(
+        "unusable-geocode", "error", relative(path, data), place, "", found,
+        {"en": "one kept answer of a geocoder a line", "zh": "每行一条已保存的地理编码结果"},
+        {
+            "en": "Bring the file back from the version history, or delete the line and geocode again.",
+            "zh": "请从历史版本恢复该文件，或删除该行后重新进行地理编码。",
+        },
+    )  # fmt: skip

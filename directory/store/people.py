@@ -7,10 +7,16 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
-from directory import schema, strict_yaml
+from directory import dates, schema, strict_yaml
 from directory.model import Entry, Facts, Notice
 from directory.store.files import DATA, load_yaml, read_csv, relative, safe_path
-from directory.store.findings import missing_notice, problem_notices, refused_notice
+from directory.store.findings import (
+    date_notices,
+    missing_notice,
+    other_file_notice,
+    problem_notices,
+    refused_notice,
+)
 
 _ENTRY_ONLY = frozenset({"id", "city", "records", "removed", "listing", "sources", "note"})
 
@@ -112,26 +118,28 @@ def _read_document(path: Path, data: Path) -> tuple[strict_yaml.Document, list[N
         raise
 
 
-def load_entries(city: str, data: Path = DATA) -> tuple[list[Entry], list[Notice]]:
-    """A city's entries and what is wrong with them.
+def load_entries(city: str, data: Path = DATA, day: str | None = None) -> tuple[list[Entry], list[Notice]]:
+    """A city's entries and what is wrong with them on `day` (default: today).
 
     An entry that is not valid is replaced by its last good form in the version history, or left out when it has
     none; either way it has a notice, and every other entry is loaded.
     """
+    day = day or dates.today()
+    folder = data / "cities" / city / "facilities"
     entries: list[Entry] = []
-    notices: list[Notice] = []
-    for path in sorted((data / "cities" / city / "facilities").glob("*.yml")):
-        entry, found = _load_entry(path, path.read_bytes(), city, data)
+    notices = [other_file_notice(path, data) for path in sorted(folder.glob("*")) if path.suffix != ".yml"]
+    for path in sorted(folder.glob("*.yml")):
+        entry, found = _load_entry(path, path.read_bytes(), city, data, day)
         notices += found
         if entry is None:
-            forms = (_load_entry(path, raw, city, data)[0] for raw in earlier_forms(path))
+            forms = (_load_entry(path, raw, city, data, day)[0] for raw in earlier_forms(path))
             entry = next((form for form in forms if form is not None), None)
         if entry is not None:
             entries.append(entry)
     return entries, notices
 
 
-def _load_entry(path: Path, raw: bytes, city: str, data: Path) -> tuple[Entry | None, list[Notice]]:
+def _load_entry(path: Path, raw: bytes, city: str, data: Path, day: str) -> tuple[Entry | None, list[Notice]]:
     try:
         document = strict_yaml.parse(raw)
     except strict_yaml.YamlRefusedError as refusal:
@@ -140,7 +148,7 @@ def _load_entry(path: Path, raw: bytes, city: str, data: Path) -> tuple[Entry | 
     named = _drop_removed(value) if isinstance(value, dict) else (value, [])
     notices = problem_notices("invalid-entry", path, document, named[0], "entry", (), data)
     if isinstance(value, dict) and not notices:
-        notices = _wrong_place(path, document, value, city, data)
+        notices = [*_wrong_place(path, document, value, city, data), *date_notices(path, document, value, day, data)]
     if notices:
         return None, notices
     facts, removed = named

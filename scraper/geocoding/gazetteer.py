@@ -53,7 +53,10 @@ class Gazetteer(Geocoder):
         found = next((_locate(query, places) for places in self._cities if query.startswith(places.area.city)), None)
         if found is None:
             return None
-        raw = {"precision": found.precision, "place": found.name, "district": found.district, "origin": found.origin}
+        raw = {
+            "lat": found.lat, "lon": found.lon, "precision": found.precision, "place": found.name,
+            "district": found.district, "origin": found.origin,
+        }  # fmt: skip
         location = Location(found.name, (found.lat, found.lon), raw)
         return location if exactly_one else [location]
 

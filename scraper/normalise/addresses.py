@@ -18,6 +18,8 @@ _STREET: Final = re.compile(
 )
 _ROAD_WORD: Final = re.compile(r"[东西南北中]{0,2}(大街|大道|公路|路|街|巷|弄|道)")
 _UNKNOWN_TOWN: Final = re.compile(r".{2,4}(街道|镇|乡).{2,}")
+_PEOPLES: Final = re.compile(r"(?:回|壮|瑶|苗|畲|满|蒙古)族(?=区|县|自治县)")
+_PROVINCE: Final = re.compile(r"(?:省|[壮回]族自治区|维吾尔自治区|自治区)$")
 _BARE: Final = re.compile(r"(自治县|自治区|新区|区|县|市)$")
 
 
@@ -88,7 +90,7 @@ def read_address(text: str, area: Area, county: str = "", on: str = "") -> Addre
     it cannot be decided which one that is now.
     """
     rest = simplified(tidy(text)).replace(" ", "")
-    rest = rest.removeprefix(area.province) if area.province else rest
+    rest = without_province(rest, area)
     rest = rest.removeprefix(area.city)
     rest = rest.removeprefix(area.city.removesuffix("市")) if rest.startswith(_names(area)) else rest
     written = _leading_name(rest, area)
@@ -113,6 +115,17 @@ def read_address(text: str, area: Area, county: str = "", on: str = "") -> Addre
     )
 
 
+def without_province(text: str, area: Area) -> str:
+    """`中国广西壮族自治区南宁市…` and `广西南宁市…` without country and province; `河南路1号` is a road."""
+    short = _PROVINCE.sub("", area.province)
+    for country in ("中华人民共和国", "中国"):
+        if short and text.startswith(country + short):
+            text = text.removeprefix(country)
+    if short and text.startswith(tuple(short + name for name in (area.city, *_names(area), *_all_names(area)))):
+        return text.removeprefix(short)
+    return text.removeprefix(area.province) if area.province else text
+
+
 def _names(area: Area) -> tuple[str, ...]:
     """`杭州西湖区…`: the city's short name, followed by a district of it."""
     short = area.city.removesuffix("市")
@@ -120,8 +133,17 @@ def _names(area: Area) -> tuple[str, ...]:
 
 
 def _all_names(area: Area) -> list[str]:
-    names = [name for district in area.districts for name in (district.name, *(old for old, _ in district.former))]
+    names = [
+        name
+        for district in area.districts
+        for name in (district.name, short_name(district.name), *(old for old, _ in district.former))
+    ]
     return sorted(set(names), key=len, reverse=True)
+
+
+def short_name(district: str) -> str:
+    """What people write for `管城回族区`: `管城区`. Other names stay as they are."""
+    return _PEOPLES.sub("", district)
 
 
 def _leading_name(text: str, area: Area) -> str:
@@ -170,6 +192,6 @@ def _goes_by(district: District, name: str, on: str) -> bool:
     """Whether `name`, said on that day, may mean this district of today."""
     if not name:
         return False
-    if district.name == name:
+    if name in (district.name, short_name(district.name)):
         return True
     return any(old == name and (not on or on <= until) for old, until in district.former)

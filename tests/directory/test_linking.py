@@ -3,45 +3,15 @@
 from pathlib import Path
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from directory import store
 from directory.assemble import assemble
-from directory.linking import identities, names
+from directory.linking import identities
 from directory.linking.groups import Group
 from directory.model import Record
 from tests.directory import sample
-
-SAME = [
-    ("浙江大学医学院附属第一医院", "浙江大学医学院附属第一医院（庆春院区）"),
-    ("杭州市萧山区第一人民医院", "萧山区第一人民医院"),
-    ("Ｚｈｅ 医院", "zhe医院"),
-    ("The First Affiliated Hospital of X", "First affiliated hospital, X"),
-]
-DIFFERENT = [
-    ("杭州市第一人民医院", "杭州市第二人民医院"),
-    ("浙江省中医院", "浙江省中医院下沙院区"),
-    ("杭州市第一人民医院", "第一人民医院"),
-    ("First Hospital", "Second Hospital"),
-]
-
-
-@pytest.mark.parametrize(("a", "b"), SAME)
-def test_spellings_of_one_name_share_a_key(a: str, b: str) -> None:
-    assert names.key(a, "杭州市") == names.key(b, "杭州市") != ""
-
-
-@pytest.mark.parametrize(("a", "b"), DIFFERENT)
-def test_different_names_have_different_keys(a: str, b: str) -> None:
-    assert names.key(a, "杭州市") != names.key(b, "杭州市")
-
-
-@given(st.text(max_size=60))
-def test_a_key_can_be_made_of_anything_and_is_stable(text: str) -> None:
-    key = names.key(text, "杭州市")
-    assert names.key(key, "") == key or not names.is_chinese(text)
 
 
 def facilities(data: Path) -> dict[str, set[str]]:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from directory import checking, merging, paths, schema
+from directory import checking, merging, paths, schema, store
 from directory.assemble import assemble
 from directory.linking.groups import Group
 from directory.model import Entry, Facility, Record, Source, Statement
@@ -279,7 +279,8 @@ GOOD_PHONES = [
 @pytest.mark.parametrize("number", GOOD_PHONES)
 def test_numbers_people_dial_are_kept(number: str) -> None:
     city = {"area_code": "0571", "local_digits": 8, "districts": [], "name": {}, "id": "x", "bounds": {}}
-    assert not list(checking.check_facts({"contacts": [{"kind": "phone", "value": number}]}, city))
+    findings = checking.check_facts({"contacts": [{"kind": "phone", "value": number}]}, city)
+    assert [finding.code for finding in findings if finding.severity == "error"] == []
 
 
 def test_a_statement_is_complete() -> None:
@@ -287,3 +288,32 @@ def test_a_statement_is_complete() -> None:
     facility = merged(None, [a_record(1, "gov", {"names": [{"text": "甲", "lang": "zh-Hans", "kind": "official"}]})])
     [statement] = facility.statements
     assert all(getattr(statement, field) not in (None, "") for field in fields)
+
+
+def geocoded(folder: Path, rows: list[dict[str, Any]], facts: dict[str, Any]) -> tuple[Facility, list[str]]:
+    """A place with these facts in a city with these kept answers, and the codes of the notices."""
+    data = sample.make(folder, [sample.record("a", "甲医院", **facts)])
+    store.write_jsonl(data / "geocodes.jsonl", rows)
+    directory = assemble(data, day="2026-03-01")
+    return directory.facilities["testcity"][0], [notice.code for notice in directory.notices]
+
+
+def an_answer(provider: str, precision: str, lat: float) -> dict[str, Any]:
+    point = {"lat": lat, "lon": 120.1, "precision": precision, "datum": "WGS-84", "from": "x"}
+    return {
+        "query": "testcity: 甲路1号", "provider": provider, "version": "1", "when": "2026-01-01", "outcome": "found",
+        "point": point,
+    }  # fmt: skip
+
+
+def test_the_best_kept_answer_places_what_nobody_else_places(tmp_path: Path) -> None:
+    rows = [an_answer("gazetteer", "district", 30.1), an_answer("nominatim", "street", 30.2), {"query": "broken"}]
+    facility, codes = geocoded(tmp_path / "a", rows, {"address": {"zh": "甲路 1号"}})
+    [said] = [statement for statement in facility.statements if statement.path == ("point",) and statement.published]
+    assert (said.value["lat"], said.source, said.title["en"]) == (
+        30.2, "gazetteer", "Nominatim, © OpenStreetMap contributors (from the address)",
+    )  # fmt: skip
+    assert "unusable-geocode" in codes
+    own = {"lat": 30.3, "lon": 120.1, "precision": "township", "datum": "WGS-84"}
+    facility, _ = geocoded(tmp_path / "b", rows, {"address": {"zh": "甲路 1号"}, "point": own})
+    assert facility.facts["point"]["lat"] == 30.3

@@ -104,10 +104,10 @@ def test_only_plain_web_addresses_are_urls(url: str) -> None:
 
 
 def test_a_problem_names_place_found_and_expected_in_both_languages() -> None:
-    [problem] = schema.validate("point", {"lat": 91, "lon": 0, "precision": "building", "datum": "WGS-84"})
-    assert problem.path == ("lat",)
-    assert problem.found == "91"
-    assert problem.expected == {"en": "90 or less", "zh": "不大于 90"}
+    [problem] = schema.validate("booking", {"channel": "phone", "days_ahead": 366})
+    assert problem.path == ("days_ahead",)
+    assert problem.found == "366"
+    assert problem.expected == {"en": "365 or less", "zh": "不大于 365"}
 
 
 def test_nan_and_lone_surrogates_are_not_valid() -> None:

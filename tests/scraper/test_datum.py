@@ -7,6 +7,7 @@ from geopy.distance import great_circle
 from hypothesis import given
 from hypothesis import strategies as st
 
+from directory import store
 from scraper.geocoding import datum
 from scraper.geocoding.datum import LatLon
 
@@ -79,3 +80,12 @@ def test_a_round_trip_ends_where_it_began(lat: float, lon: float) -> None:
     point = (lat, lon)
     assert metres(datum.gcj02_to_wgs84(*datum.wgs84_to_gcj02(*point)), point) < 0.5
     assert metres(datum.to_wgs84(*datum.gcj02_to_bd09(*datum.wgs84_to_gcj02(*point)), "bd09"), point) < 0.5
+
+
+@pytest.mark.parametrize("city", store.city_ids())
+@given(st.floats(0, 1), st.floats(0, 1))
+def test_a_round_trip_in_our_cities(city: str, north: float, east: float) -> None:
+    bounds = store.load_city(city)["bounds"]
+    lat = bounds["south"] + north * (bounds["north"] - bounds["south"])
+    lon = bounds["west"] + east * (bounds["east"] - bounds["west"])
+    assert metres(datum.to_wgs84(*datum.gcj02_to_bd09(*datum.wgs84_to_gcj02(lat, lon)), "bd09"), (lat, lon)) < 0.5

@@ -88,9 +88,9 @@ def test_the_three_outcomes_are_never_confused(tmp_path: Path) -> None:
     kept = answers.Answer("hangzhou", "杭州市某处", "found", "fake", "1", "2026-01-01", found.point)
     assert answers.keep([kept], tmp_path)
     assert not answers.keep([ask(GeocoderUnavailable("quota used up"))], tmp_path)  # keeps the old answer
-    assert store.load_geocodes(tmp_path)["hangzhou: 杭州市某处"]["point"] == found.point
+    assert store.load_geocodes(tmp_path)[0]["hangzhou: 杭州市某处"]["point"] == found.point
     assert answers.keep([ask(None)], tmp_path)
-    assert store.load_geocodes(tmp_path)["hangzhou: 杭州市某处"]["outcome"] == "not_found"
+    assert store.load_geocodes(tmp_path)[0]["hangzhou: 杭州市某处"]["outcome"] == "not_found"
 
 
 @pytest.mark.parametrize(
@@ -209,6 +209,6 @@ def test_addresses_of_editors_are_located_under_their_own_words(
     folder.mkdir()
     (folder / "cn-hz-0001.yml").write_text(ENTRY.format(address=address, point=point), encoding="utf-8")
     locate_entries(["hangzhou"], workspace)
-    kept = store.load_geocodes(workspace.data)
+    kept = store.load_geocodes(workspace.data)[0]
     assert list(kept) == queries
     assert all(answer["point"]["precision"] == "township" for answer in kept.values())

@@ -1,0 +1,92 @@
+"""Same, ask or different, of two organisations, and why in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from directory.linking import compare
+from directory.model import Text
+
+Verdict = Literal["same", "ask", "different"]
+
+WORDS: dict[str, Text] = {
+    "name": {"en": "the names are the same", "zh": "名称相同"},
+    "identifier": {"en": "the same identifier", "zh": "标识编号相同"},
+    "host": {"en": "the same website", "zh": "网站相同"},
+    "initials": {
+        "en": "the website of one is the initials of the other's name",
+        "zh": "一方网址为另一方名称的拼音首字母",
+    },
+    "phone": {"en": "the same telephone number", "zh": "电话相同"},
+    "address": {"en": "the same road and house number", "zh": "道路与门牌号相同"},
+    "road": {"en": "the same road", "zh": "道路相同"},
+    "two-names": {
+        "en": "one is a university's name, the other a city's or province's: hospitals often have both",
+        "zh": "一方为高校附属名称，另一方为省市名称，医院常兼有两者",
+    },
+    "own-name": {"en": "the same name of its own", "zh": "专有名称相同"},
+    "general": {
+        "en": "a province's or city's “General” or “Provincial Hospital” is often its People's Hospital",
+        "zh": "英文名中的 General/Provincial Hospital 往往即省（市）人民医院",
+    },
+    "renumbered": {
+        "en": "army hospitals of one city, one with an old number, one with a new one",
+        "zh": "同城两所部队医院，一为旧番号，一为新番号",
+    },
+    "languages": {
+        "en": "one only has a Chinese name, the other only an English one",
+        "zh": "一方仅有中文名，另一方仅有英文名",
+    },
+    "numeral": {"en": "but the numbers in the names differ", "zh": "但名称中的序号不同"},
+    "army": {"en": "but the army numbers differ", "zh": "但部队医院番号不同"},
+    "type": {"en": "but the types of hospital differ", "zh": "但医院类别不同"},
+    "house": {"en": "but the kinds of institution differ", "zh": "但机构性质不同"},
+    "level": {"en": "but province, city or district differ", "zh": "但省、市、区级别或地名不同"},
+    "university": {"en": "but the universities differ", "zh": "但所属高校不同"},
+    "characters": {"en": "but the names only sound alike", "zh": "但名称仅读音相同"},
+    "conflict": {"en": "but other records joined to them contradict", "zh": "但与其已合并的其他记录相互矛盾"},
+    "unlike": {"en": "but the names cannot be compared", "zh": "但名称无法比较"},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Two records (or entries: "entry:…") that people should say are one place or two; `reasons` are keys of WORDS."""
+
+    a: str
+    b: str
+    reasons: tuple[str, ...]
+
+    def words(self, lang: str) -> str:
+        """The reasons in "en" or "zh"."""
+        joined = "；" if lang == "zh" else "; "
+        return joined.join(WORDS[reason][lang] for reason in self.reasons)
+
+
+def decide(names: tuple[compare.Answer, str], shared: frozenset[str]) -> tuple[Verdict, tuple[str, ...]]:
+    """The answer for two places whose names compare as `names` and that share `shared` (keys of WORDS).
+
+    >>> decide((compare.SAME, "name"), frozenset())
+    ('same', ('name',))
+    >>> decide((compare.DIFFERENT, "numeral"), frozenset({"phone", "address"}))[0]
+    'different'
+    >>> unknown = (compare.UNKNOWN, "")
+    >>> decide(unknown, frozenset({"phone", "road"}))[0], decide(unknown, frozenset({"phone"}))[0]
+    ('same', 'ask')
+    """
+    answer, why = names
+    reasons = tuple(reason for reason in WORDS if reason in shared)
+    if answer is compare.DIFFERENT:
+        return ("ask", (*reasons, why)) if "identifier" in shared else ("different", (why,))
+    if answer is compare.SAME:
+        return "same", (why, *reasons)
+    enough = (
+        {"identifier"}, {"host"}, {"initials"}, {"phone", "address"}, {"phone", "road"}, {"address", "two-names"},
+        {"phone", "languages"},
+    )  # fmt: skip
+    if any(needed <= shared for needed in enough):
+        return "same", reasons
+    if shared & {"phone", "address"} or {"road", "two-names"} <= shared:
+        return "ask", (*reasons, "unlike")
+    return "different", ()

@@ -1,0 +1,197 @@
+"""Which records and entries are one organisation: identifiers, names, websites, then phones with addresses.
+
+Strongest evidence first and everything sorted, so that the order of records never matters. A union is refused when
+anything in one set contradicts anything in the other.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from directory.linking import block, compare, decide, military, websites
+from directory.linking.decide import Question
+from directory.linking.evidence import Profile
+from directory.linking.name import Name
+from directory.linking.places import Place
+from directory.linking.sets import Sets
+
+Pair = tuple[str, str]
+Asked = dict[Pair, tuple[Pair, tuple[str, ...]]]
+
+
+def empty_sets(profiles: dict[str, Profile]) -> Sets:
+    """Every profile alone, in sets that know which names contradict each other."""
+    signatures: dict[tuple[Name, ...], int] = {}
+    stands_for = {key: signatures.setdefault(profiles[key].names, len(signatures)) for key in sorted(profiles)}
+    by_number = list(signatures)
+    memory: dict[tuple[int, int], bool] = {}
+
+    def conflict(a: int, b: int) -> bool:
+        if (a, b) not in memory:
+            memory[a, b] = compare.names(by_number[a], by_number[b])[0] is compare.DIFFERENT
+        return memory[a, b]
+
+    return Sets(profiles, stands_for, conflict)
+
+
+def link(sets: Sets, profiles: dict[str, Profile], city: Place | None) -> list[Question]:
+    """Join in `sets` what is one organisation; returns what people should be asked, sorted, one question for two sets.
+
+    Raises block.TooManyPairsError when the evidence is too coarse.
+    """
+    asked: Asked = {}
+    everyone = [profiles[key] for key in sorted(profiles)]
+    for keys in block.buckets(everyone, lambda p: p.identifiers).values():
+        _chain(sets, keys, "identifier", asked)
+    for keys in block.buckets(everyone, lambda p: p.keys).values():
+        _chain(sets, keys, "name", asked, profiles)
+    _join_by_host(sets, everyone)
+    _join_by_initials(sets, everyone, city)
+    _join_by_contact(sets, profiles, asked)
+    _ask_about_general(sets, everyone, asked)
+    _ask_about_numbers(sets, everyone, asked)
+    questions: dict[Pair, Question] = {}
+    for (a, b), reasons in asked.values():
+        roots = _sorted_pair(sets.find(a), sets.find(b))
+        if roots[0] != roots[1] and not sets.forbidden(a, b):
+            questions.setdefault(roots, Question(a, b, reasons))
+    return [questions[roots] for roots in sorted(questions)]
+
+
+def _chain(sets: Sets, keys: list[str], why: str, asked: Asked, profiles: dict[str, Profile] | None = None) -> None:
+    """Join all of `keys`. Where names contradict, ask if the evidence is an identifier; where they share a part but
+    name two universities (only looked at with `profiles`), ask too.
+    """
+    heads: list[str] = []
+    for key in keys:
+        for head in heads:
+            pair = _sorted_pair(head, key)
+            if profiles and compare.names(profiles[head].names, profiles[key].names)[0] is compare.UNKNOWN:
+                asked.setdefault(pair, (pair, ("own-name", "university")))
+            elif sets.join(head, key):
+                break
+            elif why == "identifier":
+                asked.setdefault(pair, (pair, (why, "conflict")))
+        else:
+            heads.append(key)
+
+
+def _join_by_host(sets: Sets, everyone: list[Profile]) -> None:
+    """One own website, unless any two of its users contradict each other: then it is a portal or a group's."""
+    for keys in block.buckets(everyone, lambda p: p.hosts).values():
+        roots = sorted({sets.find(key) for key in keys})
+        if len(roots) > block.MOST_SHARING:
+            continue
+        if any(sets.conflicting(a, b) for index, a in enumerate(roots) for b in roots[index + 1 :]):
+            continue
+        for other in roots[1:]:
+            sets.join(roots[0], other)
+
+
+def _join_by_initials(sets: Sets, everyone: list[Profile], city: Place | None) -> None:
+    """A website that spells the initials of exactly one other organisation's name."""
+    labels = {one.key: {label for host in one.hosts if (label := websites.label(host))} for one in everyone}
+    wanted = {label for several in labels.values() for label in several}
+    owners: dict[str, set[str]] = defaultdict(set)
+    for one in everyone:
+        for name in one.names:
+            for label in websites.initials(name, city) & wanted if wanted else ():
+                owners[label].add(one.key)
+    for one in everyone:
+        for label in sorted(labels[one.key]):
+            roots = {sets.find(key) for key in owners[label]}
+            if len(roots) == 1 and sets.find(one.key) not in roots:
+                sets.join(one.key, *roots)
+
+
+def _join_by_contact(sets: Sets, profiles: dict[str, Profile], asked: Asked) -> None:
+    everyone = [profiles[key] for key in sorted(profiles)]
+    shared = {
+        "phone": block.buckets(everyone, lambda p: p.phones),
+        "address": block.buckets(everyone, lambda p: (f"{road} {number}" for road, number in p.roads if number)),
+        "road": block.buckets(everyone, lambda p: {road for road, _ in p.roads}),
+    }
+    found: dict[Pair, set[str]] = defaultdict(set)
+    for kind, several in shared.items():
+        for piece, a, b in block.pairs(several, sets.find, len(profiles)):
+            found[a, b].add(kind)
+            if kind == "phone" and _only_two_languages(sets, profiles, several[piece]):
+                found[a, b].add("languages")
+    answers = []
+    for (a, b), kinds in sorted(found.items()):
+        ours, theirs = _names(sets, profiles, a), _names(sets, profiles, b)
+        if _two_names(ours, theirs):
+            kinds.add("two-names")
+        different = sets.conflicting(a, b)
+        answer = (compare.DIFFERENT, "conflict") if different else (compare.UNKNOWN, "")
+        verdict, reasons = decide.decide(answer, frozenset(kinds))
+        answers.append((verdict, -len(kinds), a, b, reasons))
+    for verdict, _, a, b, reasons in sorted(answers):
+        pair = _sorted_pair(a, b)
+        if verdict == "ask" or (verdict == "same" and not sets.join(a, b)):
+            asked.setdefault(pair, (pair, reasons))
+
+
+def _ask_about_general(sets: Sets, everyone: list[Profile], asked: Asked) -> None:
+    """A province's or city's "General Hospital" or "Provincial Hospital" in English is often its 人民医院: ask,
+    where both sides still lack the other language and there is only one of each.
+    """
+    chinese: dict[str, set[str]] = defaultdict(set)
+    english: dict[str, set[str]] = defaultdict(set)
+    both = {sets.find(one.key) for one in everyone if True in one.languages} & {
+        sets.find(one.key) for one in everyone if False in one.languages
+    }
+    for one in everyone:
+        for name in one.names if sets.find(one.key) not in both else ():
+            plain = name.place and not (name.ordinal or name.brand or name.affiliation or name.district or name.kind)
+            if plain and name.chinese and name.types == {"people"}:
+                chinese[name.place].add(sets.find(one.key))
+            elif plain and not name.chinese and (name.types == {"general"} or (name.written and not name.types)):
+                english[name.place].add(sets.find(one.key))
+    for place in sorted(english):
+        if len(english[place]) == len(chinese[place]) == 1:
+            pair = _sorted_pair(*english[place], *chinese[place])
+            asked.setdefault(pair, (pair, ("general", "languages")))
+
+
+def _ask_about_numbers(sets: Sets, everyone: list[Profile], asked: Asked) -> None:
+    """Where a city has one army hospital with an old number and one with a new one, ask whether they are one."""
+    roots: dict[bool, set[str]] = {False: set(), True: set()}
+    for one in everyone:
+        for name in one.names:
+            if name.military.isdigit():
+                roots[int(name.military) >= military.FIRST_NEW_NUMBER].add(sets.find(one.key))
+    [*old], [*new] = roots.values()
+    if len(old) == len(new) == 1 and old != new and not sets.conflicting(old[0], new[0]):
+        pair = _sorted_pair(old[0], new[0])
+        asked.setdefault(pair, (pair, ("renumbered",)))
+
+
+def _names(sets: Sets, profiles: dict[str, Profile], root: str) -> list[Name]:
+    return [name for key in sorted(sets.members[sets.find(root)]) for name in profiles[key].names]
+
+
+def _two_names(ours: list[Name], theirs: list[Name]) -> bool:
+    """One side has a university's name, the other a city's or province's, and both heal the same."""
+
+    def kinds(names: list[Name]) -> set[bool]:
+        return {bool(name.affiliation) for name in names if not (name.campus_hospital or name.military)}
+
+    def specialties(names: list[Name]) -> set[str]:
+        said = {token for name in names for token in name.specialties}
+        return said or {"tcm" for name in names if name.affiliation.endswith(":tcm")}
+
+    both = kinds(ours) | kinds(theirs)
+    one, two = specialties(ours), specialties(theirs)
+    return len(both) == 2 and bool(kinds(ours)) and bool(kinds(theirs)) and (bool(one & two) or not (one | two))
+
+
+def _only_two_languages(sets: Sets, profiles: dict[str, Profile], keys: list[str]) -> bool:
+    """Of the organisations sharing a phone one has Chinese names, one has none, and there is no third."""
+    roots = {sets.find(key) for key in keys}
+    chinese = {root for root in roots if any(True in profiles[key].languages for key in sets.members[root])}
+    return len(roots) == 2 and len(chinese) == 1
+
+
+def _sorted_pair(a: str, b: str) -> Pair:
+    return (a, b) if a < b else (b, a)

@@ -1,0 +1,118 @@
+"""Provinces and cities: what a name calls them in either language, and which lies in which."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from directory.linking import tables, text
+
+LEVELS = ("province", "city", "district")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A province or city: `id` is its English name run together; a municipality is a city that is its own province."""
+
+    id: str
+    zh: str
+    level: str
+    province: str
+
+
+@cache
+def all_places() -> dict[str, Place]:
+    """Every province and city by id. Jilin city keeps the id "jilinshi", because the province has the other."""
+    found: dict[str, Place] = {}
+    english = {row[0]: tables.cell(row, 1)[0] for row in tables.rows("places_en")}
+    for _, short, name, cities in tables.rows("places"):
+        province = text.latin(text.fold(name))
+        members = cities.split()
+        if members == [short]:
+            found[province] = Place(province, short, "city", province)
+            continue
+        found[province] = Place(province, short, "province", province)
+        for city in members:
+            city_id = text.latin(text.fold(english.get(city, text.to_pinyin(city))))
+            city_id = f"{city_id}shi" if city_id in found else city_id
+            found[city_id] = Place(city_id, city, "city", province)
+    return found
+
+
+@cache
+def _chinese() -> dict[str, Place]:
+    """Every Chinese spelling → place."""
+    spellings: dict[str, Place] = {}
+    for full, short, name, _ in tables.rows("places"):
+        place = all_places()[text.latin(text.fold(name))]
+        spellings[full] = spellings[short] = place
+        spellings[short + ("市" if place.level == "city" else "省")] = place
+        if full.endswith("自治区"):
+            spellings[short + "区"] = spellings[short + "自治区"] = place
+    for place in all_places().values():
+        if place.level == "city":
+            spellings.setdefault(place.zh, place)
+            spellings.setdefault(place.zh + "市", place)
+    return spellings
+
+
+@cache
+def _chinese_pattern() -> re.Pattern[str]:
+    return re.compile("|".join(sorted(map(re.escape, _chinese()), key=len, reverse=True)))
+
+
+def meant(place: Place, near: Place | None, written: bool) -> bool:
+    """Whether a place's name in a hospital's means the place. Many cities are called like hospitals' own names
+    (中山, 朝阳,
+    铜仁): in the list of another city a bare name counts only for that city, its province and the other provinces.
+    """
+    return written or near is None or place.level == "province" or near.id == place.id
+
+
+def leading(chinese: str, near: Place | None = None) -> tuple[Place | None, bool, str]:
+    """The province or city a folded Chinese text starts with, whether its level is written (省, 市), and the rest;
+    `near` is the city the list is about.
+
+    >>> [leading(t)[1:] for t in ("杭州市第一人民医院", "浙江医院", "萧山医院")]
+    [(True, '第一人民医院'), (False, '医院'), (False, '萧山医院')]
+    """
+    found = _chinese_pattern().match(chinese)
+    if not found:
+        return None, False, chinese
+    spelling = found.group()
+    if not meant(_chinese()[spelling], near, spelling[-1] in "省市区"):
+        return None, False, chinese
+    return _chinese()[spelling], spelling[-1] in "省市区", chinese[found.end() :]
+
+
+@cache
+def english_names() -> dict[str, Place]:
+    """Every lower-case English spelling → place."""
+    spellings: dict[str, Place] = {}
+    for _, short, name, _ in tables.rows("places"):
+        spellings[text.fold(name)] = all_places()[text.latin(text.fold(name))]
+        spellings.setdefault(text.to_pinyin(short), spellings[text.fold(name)])
+    for place in all_places().values():
+        spellings.setdefault(text.to_pinyin(place.zh), place)
+    by_zh = {place.zh: place for place in reversed(all_places().values())}
+    for row in tables.rows("places_en"):
+        for spelling in tables.cell(row, 1):
+            spellings.setdefault(text.fold(spelling), by_zh[row[0]])
+    return spellings
+
+
+def city(name: str) -> Place | None:
+    """The place a Chinese or English city name means.
+
+    >>> [p.id if p else None for p in (city("杭州"), city("杭州市"), city("Hangzhou"), city("义乌"))]
+    ['hangzhou', 'hangzhou', 'hangzhou', None]
+    """
+    plain = text.fold(name)
+    return _chinese().get(plain) or english_names().get(plain)
+
+
+def contains(outer: str, inner: str) -> bool:
+    """Whether city `inner` lies in province `outer` (both ids)."""
+    place = all_places().get(inner)
+    return bool(place) and place is not None and place.province == outer and inner != outer

@@ -1,0 +1,294 @@
+"""The open data under /api/v1/: the same facts as the pages, for programs.
+
+Only what schema.json describes leaves the house: every object is cut to the fields the schema knows, so that a value
+somebody adds for their own use is not published by accident.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from typing import Any, TypeAlias
+
+from directory import schema
+from directory.model import Directory, Facility, Facts, Statement
+from directory.publishing.config import Config
+from directory.publishing.output import Output, Stream
+
+ROOT = "api/v1"
+LICENCE = {
+    "name": "CC BY 4.0",
+    "url": "https://creativecommons.org/licenses/by/4.0/",
+    "credit": "Bujianwai 不见外 contributors",
+    "note": {
+        "en": "Values taken from a source with its own terms stay under those terms: see attribution.",
+        "zh": "来自另有许可条款的来源的内容，仍适用该来源的条款，见 attribution。",
+    },
+}
+Cut: TypeAlias = Callable[[Any], Any]
+
+
+def dump(value: object) -> str:
+    """The one encoder for JSON files: real UTF-8, compact, keys in the order of schema.json."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
+def cutter(node: Mapping[str, Any]) -> Cut:
+    """A function that leaves of a value only what a node of schema.json describes."""
+    full = schema.resolve(node)
+    if full.get("properties"):
+        known = {name: cutter(child) for name, child in full["properties"].items()}
+        return lambda value: (
+            {name: cut(value[name]) for name, cut in known.items() if name in value}
+            if isinstance(value, dict)
+            else None
+        )
+    if full.get("type") == "array":
+        each = cutter(full.get("items", {}))
+        return lambda value: [each(item) for item in value] if isinstance(value, list) else None
+    if full.get("type") == "object":  # words by language: the languages are the keys
+        language = re.compile(full["propertyNames"]["pattern"])
+        return lambda value: (
+            {key: item for key, item in value.items() if language.search(key) and isinstance(item, str)}
+            if isinstance(value, dict)
+            else None
+        )
+    return lambda value: value if isinstance(value, (str, int, float, bool)) else None
+
+
+def _kind(name: str) -> Cut:
+    return cutter({"$ref": f"#/$defs/{name}"})
+
+
+class _Cutters:
+    def __init__(self) -> None:
+        fields = schema.resolve({"$ref": "#/$defs/facts"})["properties"]
+        inner = schema.resolve({"$ref": "#/$defs/service"})["properties"]
+        self.facts = _kind("facts")
+        self.by_field = {name: self._of(node) for name, node in fields.items()}
+        self.in_service = {name: self._of(node) for name, node in inner.items()}
+        self.service_key = cutter(fields["services"]["items"])
+
+    @staticmethod
+    def _of(node: Mapping[str, Any]) -> Cut:
+        full = schema.resolve(node)
+        return cutter(full["items"] if full.get("x-merge") == "each" else node)
+
+    def value(self, statement: Statement) -> Any:
+        """A statement's value, cut to what its field may hold."""
+        path = statement.path
+        if path[0] == "services":
+            return self.service_key(statement.value) if len(path) < 3 else self._in_service(path[2], statement.value)
+        return self.by_field[path[0]](statement.value) if path[0] in self.by_field else None
+
+    def _in_service(self, name: str, value: Any) -> Any:
+        return self.in_service[name](value) if name in self.in_service else None
+
+
+class Api:
+    """Writes the data of one site, facility by facility; `finish` ends it with the index."""
+
+    def __init__(self, output: Output, directory: Directory, config: Config) -> None:
+        self._output = output
+        self._directory = directory
+        self._config = config
+        self._cut = _Cutters()
+        self._files: dict[str, dict[str, object]] = {}
+        self._counts: dict[str, dict[str, int]] = {}
+
+    @contextmanager
+    def writing(self) -> Iterator[Callable[[str, Iterable[Facility]], Iterator[Facility]]]:
+        """Opens the files of the whole site and yields a function that writes a city's facilities while they pass
+        through it, so that nobody has to hold them all.
+        """
+        with ExitStack() as stack:
+            everything = stack.enter_context(self._list("facilities.json", "facilities"))
+            features = stack.enter_context(self._features("facilities.geojson"))
+
+            def city(city_id: str, facilities: Iterable[Facility]) -> Iterator[Facility]:
+                count = {"facilities": 0, "listed": 0, "with_point": 0, "statements": 0}
+                with (
+                    self._list(f"{city_id}/facilities.json", "facilities") as own,
+                    self._features(f"{city_id}/facilities.geojson") as own_features,
+                ):
+                    for facility in facilities:
+                        self._facility(facility, (everything, own), (features, own_features), count)
+                        yield facility
+                self._counts[city_id] = count
+
+            yield city
+
+    def _facility(
+        self,
+        facility: Facility,
+        lists: Iterable[Callable[[str], None]],
+        features: Iterable[Callable[[str], None]],
+        count: dict[str, int],
+    ) -> None:
+        facts = self._cut.facts(facility.facts)
+        head = {"id": facility.id, "city": facility.city, "tier": facility.tier}
+        former = {"redirects": facility.redirects} if facility.redirects else {}
+        # A path nobody is published for was removed by an editor as wrong: what was said of it is not passed on.
+        told = {statement.path for statement in facility.statements if statement.published}
+        statements = [self._statement(statement) for statement in facility.statements if statement.path in told]
+        # The facts are in both: encoded once, and continued with what only one of them has.
+        begun = dump({**head, **former, **facts})[:-1]
+        rest = dump({"records": facility.records, "statements": statements})[1:]
+        self._output.write(f"{ROOT}/facilities/{facility.id}.json", f"{begun},{rest}\n")
+        line = f"{begun},{dump({'links': self._links(facility)})[1:]}"
+        feature = dump(_feature(facility, facts))
+        for write in lists:
+            write(line)
+        for write in features:
+            write(feature)
+        count["facilities"] += 1
+        count["listed"] += facility.tier == "listed"
+        count["with_point"] += "point" in facts
+        count["statements"] += len(statements)
+
+    def _links(self, facility: Facility) -> Facts:
+        # Relative to the root of the site, which a program knows and a file copied elsewhere does not.
+        pages = {
+            language.code: f"{language.prefix}{facility.city}/{facility.id}/" for language in self._config.languages
+        }
+        return {"pages": pages, "data": f"{ROOT}/facilities/{facility.id}.json"}
+
+    def _statement(self, statement: Statement) -> Facts:
+        optional = {"stated_on": statement.stated_on, "record": statement.record, "entry": statement.entry}
+        return {
+            "path": "/".join(statement.path),
+            "value": self._cut.value(statement),
+            "published": statement.published,
+            "source": statement.source,
+            "kind": statement.kind,
+            "title": dict(statement.title),
+            "url": statement.url,
+            "checked_on": statement.checked_on,
+            "method": statement.method,
+            "confirmed": statement.confirmed,
+            **{name: value for name, value in optional.items() if value},
+        }
+
+    @contextmanager
+    def _list(self, name: str, key: str) -> Iterator[Callable[[str], None]]:
+        head = {"schema": self._schema_version(), "as_of": self._directory.today, "licence": LICENCE}
+        with self._file(name) as stream:
+            stream.write(dump(head)[:-1] + f',"{key}":[\n')
+            yield _separated(stream)
+            stream.write("\n]}\n")
+
+    @contextmanager
+    def _features(self, name: str) -> Iterator[Callable[[str], None]]:
+        with self._file(name) as stream:
+            stream.write('{"type":"FeatureCollection","features":[\n')
+            yield _separated(stream)
+            stream.write("\n]}\n")
+
+    @contextmanager
+    def _file(self, name: str) -> Iterator[Stream]:
+        with self._output.open(f"{ROOT}/{name}") as stream:
+            yield stream
+        self._files[name] = {"bytes": stream.bytes, "sha256": stream.sha256}
+
+    def _write(self, name: str, value: object) -> None:
+        with self._file(name) as stream:
+            stream.write(dump(value) + "\n")
+
+    def finish(self) -> None:
+        """Writes cities, insurers, hotlines, the schema with its vocabularies, and the indexes."""
+        cut_city, cut_insurer, cut_hotline = _kind("city"), _kind("insurer"), _kind("hotline")
+        cities = {city_id: cut_city(city) for city_id, city in self._directory.cities.items()}
+        self._write("cities.json", {"cities": list(cities.values())})
+        self._write("insurers.json", {"insurers": [cut_insurer(each) for each in self._directory.insurers.values()]})
+        self._write("hotlines.json", {"hotlines": [cut_hotline(each) for each in self._directory.hotlines]})
+        self._write("vocabularies.json", self._vocabularies())
+        self._write("schema.json", schema.published_schema())
+        for city_id, city in cities.items():
+            self._write(f"{city_id}/hotlines.json", {"hotlines": city.get("hotlines", [])})
+            own = {name: facts for name, facts in self._files.items() if name.startswith(f"{city_id}/")}
+            self._write(
+                f"{city_id}/index.json", {**self._head(), "city": city, "counts": self._counts[city_id], "files": own}
+            )
+        total: dict[str, int] = {}
+        for counts in self._counts.values():
+            for name, number in counts.items():
+                total[name] = total.get(name, 0) + number
+        index = {
+            **self._head(),
+            "counts": {**total, "cities": len(cities), "insurers": len(self._directory.insurers)},
+            "cities": {
+                city_id: {"counts": self._counts[city_id], "index": f"{ROOT}/{city_id}/index.json"}
+                for city_id in cities
+            },
+            "attribution": self._attribution(),
+            "files": dict(sorted(self._files.items())),
+        }
+        self._write("index.json", index)
+
+    def _vocabularies(self) -> Facts:
+        cut = _kind("term")
+        return {
+            name: [cut(term) for term in terms.values()] for name, terms in sorted(self._directory.vocabularies.items())
+        }
+
+    def _head(self) -> Facts:
+        return {
+            "name": self._config.name,
+            "schema": self._schema_version(),
+            "as_of": self._directory.today,
+            "licence": LICENCE,
+        }
+
+    @staticmethod
+    def _schema_version() -> str:
+        return str(schema.load_schema()["x-version"])
+
+    def _attribution(self) -> list[Facts]:
+        return [
+            {
+                "source": source.id,
+                "title": dict(source.title),
+                "publisher": dict(source.publisher),
+                "licence": source.licence,
+                "attribution": dict(source.attribution),
+                "url": source.url,
+            }
+            for _, source in sorted(self._directory.sources.items())
+        ]
+
+
+def _separated(stream: Stream) -> Callable[[str], None]:
+    first = True
+
+    def write(item: str) -> None:
+        nonlocal first
+        stream.write(item if first else ",\n" + item)
+        first = False
+
+    return write
+
+
+def _feature(facility: Facility, facts: Facts) -> Facts:
+    """A facility as GeoJSON (RFC 7946: WGS-84, longitude first); without a point its geometry is null."""
+    point = facts.get("point")
+    names: dict[str, str] = {}
+    for name in facts.get("names", ()):
+        if name["kind"] != "former":
+            names.setdefault("zh" if name["lang"].startswith(("zh", "cmn")) else name["lang"], name["text"])
+    address = facts.get("address", {})
+    properties = {
+        "id": facility.id,
+        "city": facility.city,
+        "tier": facility.tier,
+        "name": names,
+        "type": facts.get("type"),
+        "status": facts.get("status"),
+        "district": address.get("district"),
+        "address": address.get("zh"),
+        "precision": point["precision"] if point else None,
+    }
+    geometry = {"type": "Point", "coordinates": [point["lon"], point["lat"]]} if point else None
+    known = {name: value for name, value in properties.items() if value is not None}
+    return {"type": "Feature", "id": facility.id, "geometry": geometry, "properties": known}

@@ -1,0 +1,168 @@
+"""The emergency pages: one small file each that needs no script, no style sheet and no second request."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from markupsafe import Markup, escape
+
+from directory.model import Facts, Text
+from directory.publishing import urls
+from directory.publishing.catalogue import mark
+from directory.publishing.city import Department
+from directory.publishing.edition import Edition
+from directory.publishing.markup import joined, words
+
+
+class Phrase(NamedTuple):
+    """Something to say on the phone."""
+
+    meaning: str
+    chinese: str
+    pinyin: str
+
+
+PHRASES = (
+    Phrase(mark("Please send an ambulance."), "请派一辆救护车。", "Qǐng pài yí liàng jiùhùchē."),
+    Phrase(mark("The address is …"), "地址是……", "Dìzhǐ shì …"),
+    Phrase(mark("I do not speak Chinese."), "我不会说中文。", "Wǒ bú huì shuō Zhōngwén."),
+    Phrase(mark("Is there anybody who speaks English?"), "有人会说英语吗？", "Yǒu rén huì shuō Yīngyǔ ma?"),
+    Phrase(
+        mark("Please wait. I will give the phone to somebody."),
+        "请等一下，我把电话给别人。",
+        "Qǐng děng yíxià, wǒ bǎ diànhuà gěi biéren.",
+    ),
+    Phrase(mark("Somebody is unconscious."), "有人昏迷了。", "Yǒu rén hūnmí le."),
+    Phrase(mark("The person is not breathing."), "病人没有呼吸了。", "Bìngrén méiyǒu hūxī le."),
+    Phrase(mark("The person cannot breathe well."), "病人呼吸困难。", "Bìngrén hūxī kùnnan."),
+    Phrase(mark("There is strong pain in the chest."), "胸口很痛。", "Xiōngkǒu hěn tòng."),
+    Phrase(mark("There is heavy bleeding."), "流血很多。", "Liúxuè hěn duō."),
+    Phrase(mark("There was a traffic accident."), "出车祸了。", "Chū chēhuò le."),
+    Phrase(mark("It is a severe allergic reaction."), "严重过敏。", "Yánzhòng guòmǐn."),
+    Phrase(mark("The patient is a child."), "病人是小孩。", "Bìngrén shì xiǎohái."),
+    Phrase(mark("She is pregnant."), "她怀孕了。", "Tā huáiyùn le."),
+    Phrase(mark("My telephone number is …"), "我的电话号码是……", "Wǒ de diànhuà hàomǎ shì …"),
+)
+
+
+class Line(NamedTuple):
+    """A hotline on the page. `english` is None where nobody has said whether it answers in English; `history` is what
+    can wait until somebody asks for the sources.
+    """
+
+    number: str
+    extension: str
+    href: str | None
+    name: Text
+    english: Markup | None
+    other_languages: Markup
+    notes: list[Markup]
+    history: list[Markup]
+    sources: list[Facts]
+
+
+def _by_number(hotlines: Iterable[Facts]) -> list[list[Facts]]:
+    """What is said of each number, together: of 120 in a city, and of 120 everywhere. The ambulance stands first."""
+    found: dict[tuple[str, str], list[Facts]] = {}
+    for hotline in hotlines:
+        found.setdefault((hotline["number"], hotline.get("extension", "")), []).append(hotline)
+    return sorted(found.values(), key=lambda lines: lines[0]["number"] != "120")
+
+
+def line(edition: Edition, hotlines: list[Facts]) -> Line:
+    """A number with what is known of its languages: "no" only where somebody said no. `hotlines` speak of the same
+    number, the nearest first: what a city says of 120 goes before what is said of 120 in general.
+    """
+    gettext = edition.words.gettext
+    english = None
+    others: list[Markup] = []
+    notes: list[Markup] = []
+    history: list[Markup] = []
+    sources: list[Facts] = []
+    for hotline in hotlines:
+        for spoken in hotline.get("languages", ()):
+            if spoken["language"] == "en":
+                english = english or _answered(edition, spoken)
+            else:
+                said = _answered(edition, spoken)
+                label = edition.values.term("language", spoken["language"])
+                others.append(label + escape(gettext(": ")) + said if said else label)
+        if hotline.get("always") == "yes":
+            notes.append(escape(gettext("day and night")))
+        notes += [words(hotline[key], edition.language) for key in ("how", "hours") if key in hotline]
+        history += [words(hotline[key], edition.language) for key in ("note", "conflict") if key in hotline]
+        sources += [source for source in hotline["sources"] if source not in sources]
+    first = hotlines[0]
+    separated = joined(others, gettext("; "))
+    return Line(
+        first["number"],
+        first.get("extension", ""),
+        reach(first),
+        first["name"],
+        english,
+        separated,
+        notes,
+        history,
+        sources,
+    )
+
+
+def reach(hotline: Facts) -> str | None:
+    """The link that reaches a hotline: a call, or a text message where it takes nothing else."""
+    if hotline["purpose"] == "police_sms":
+        return urls.sms(hotline["number"])
+    return urls.tel(hotline["number"], hotline.get("extension", ""))
+
+
+_FIRST = frozenset({"ambulance", "police", "fire", "traffic"})
+
+
+def numbers(edition: Edition) -> Markup:
+    """The national emergency numbers for the first page: those to call at once, then the special ones."""
+    urgent = [hotline for hotline in edition.directory.hotlines if hotline.get("emergency") == "yes"]
+    first = [hotline for hotline in urgent if hotline["purpose"] in _FIRST]
+    special = [hotline for hotline in urgent if hotline["purpose"] not in _FIRST]
+    return edition.render("numbers.html", lines=first, special=special, reach=reach)
+
+
+def _answered(edition: Edition, spoken: Facts) -> Markup | None:
+    """Yes or no with when and how, or None where nobody said either."""
+    gettext = edition.words.gettext
+    details = [words(spoken[key], edition.language) for key in ("hours", "note") if key in spoken]
+    tail = joined(details, gettext(", "))
+    if "answered" not in spoken:
+        return tail or None
+    answer = edition.values.answer(spoken["answered"])
+    return answer + escape(gettext(" (")) + tail + escape(gettext(")")) if tail else answer
+
+
+def page(
+    edition: Edition,
+    city: Facts | None,
+    departments: Iterable[Department],
+    alternates: list[Facts],
+    canonical: str,
+) -> str:
+    """The national emergency page, or a city's."""
+    gettext = edition.words.gettext
+    hotlines = _by_number([*(city.get("hotlines", ()) if city else ()), *edition.directory.hotlines])
+    urgent = [lines for lines in hotlines if any(each.get("emergency") == "yes" for each in lines)]
+    other = [lines for lines in hotlines if lines not in urgent]
+    name = (city["name"].get(edition.language.code) or next(iter(city["name"].values()))) if city else ""
+    deep = "../" if city else ""
+    return edition.render(
+        "emergency.html",
+        city=city,
+        title=gettext("Medical emergency in %s") % name if city else gettext("Medical emergency in China"),
+        root=f"../{deep}{edition.up}",
+        home=f"../{deep}",
+        others=[alternate for alternate in alternates if alternate["other"]],
+        alternates=alternates,
+        canonical=canonical,
+        phrases=[Phrase(gettext(phrase.meaning), phrase.chinese, phrase.pinyin) for phrase in PHRASES],
+        emergency_lines=[line(edition, lines) for lines in urgent],
+        other_lines=[line(edition, lines) for lines in other],
+        departments=list(departments),
+        cities=list(edition.directory.cities.values()),
+    )

@@ -1,0 +1,101 @@
+"""The map of a city: folium makes the Leaflet map, our own script draws the places on it.
+
+No fact goes through folium. Its popups and tooltips put text into JavaScript template literals and HTML, where a name
+such as `${…}` is executed; docs/assets/javascripts/map.js fetches the open GeoJSON and writes with textContent only.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import folium
+from branca.element import Figure
+from markupsafe import Markup
+
+from directory import schema
+from directory.model import Facts
+from directory.publishing import frames
+from directory.publishing.edition import Edition
+from directory.publishing.output import Output
+
+_MODULES = schema.ROOT / "node_modules"
+ASSETS = {
+    "assets/leaflet/leaflet.js": _MODULES / "leaflet/dist/leaflet.js",
+    "assets/leaflet/leaflet.css": _MODULES / "leaflet/dist/leaflet.css",
+    "assets/leaflet/LICENSE": _MODULES / "leaflet/LICENSE",
+    "assets/leaflet/images/layers.png": _MODULES / "leaflet/dist/images/layers.png",
+    "assets/leaflet/images/layers-2x.png": _MODULES / "leaflet/dist/images/layers-2x.png",
+    "assets/leaflet/images/marker-icon.png": _MODULES / "leaflet/dist/images/marker-icon.png",
+    "assets/leaflet/markercluster.js": _MODULES / "leaflet.markercluster/dist/leaflet.markercluster.js",
+    "assets/leaflet/markercluster.css": _MODULES / "leaflet.markercluster/dist/MarkerCluster.css",
+    "assets/leaflet/markercluster-LICENSE": _MODULES / "leaflet.markercluster/MIT-LICENCE.txt",
+}
+"""Others' browser code that the site carries: path in the site → file that npm installed."""
+
+
+class CityMap(folium.Map):
+    """A folium map that loads nothing: the page's template names our own copies of Leaflet."""
+
+    default_js: list[tuple[str, str]] = []  # noqa: RUF012
+    default_css: list[tuple[str, str]] = []  # noqa: RUF012
+
+
+class _Parts(NamedTuple):
+    map_id: str
+    html: Markup
+    script: Markup
+
+
+def write_assets(output: Output) -> None:
+    """Copy Leaflet and its clustering into the site. FileNotFoundError if `make setup` has not installed them."""
+    for target, file in ASSETS.items():
+        output.write(target, _without_source_map(file))
+
+
+def _without_source_map(file: Path) -> bytes:
+    # The maps are not shipped; a reference to one would be a dead link in the browser's tools.
+    content = file.read_bytes()
+    kept = [line for line in content.splitlines(keepends=True) if not line.startswith(b"//# sourceMappingURL=")]
+    return b"".join(kept) if file.suffix == ".js" else content
+
+
+def page(edition: Edition, city: Facts, alternates: list[Facts], canonical: str) -> str:
+    """The map page of a city, two levels below the root of its language."""
+    parts = _folium(city)
+    tiles = edition.config.tiles
+    name = city["name"].get(edition.language.code) or next(iter(city["name"].values()))
+    html = edition.render(
+        "map.html",
+        city=city,
+        title=edition.words.gettext("Map of the places in %s") % name,
+        root=f"../../{edition.up}",
+        language=edition.language.code,
+        tiles=tiles,
+        alternates=alternates,
+        canonical=canonical,
+        map_id=parts.map_id,
+        html=parts.html,
+        script=parts.script,
+    )
+    return frames.with_policy(html, tiles.origin if tiles else "")
+
+
+def _folium(city: Facts) -> _Parts:
+    bounds = city["bounds"]
+    point = city.get("point")
+    middle = (
+        [point["lat"], point["lon"]]
+        if point
+        else [(bounds["south"] + bounds["north"]) / 2, (bounds["west"] + bounds["east"]) / 2]
+    )
+    drawn = CityMap(location=middle, zoom_start=11, tiles=None, control_scale=True)
+    drawn._id = "city"  # random otherwise, and then no two builds would be alike
+    figure = drawn.get_root()
+    if not isinstance(figure, Figure):
+        raise TypeError("folium put the map into something that is not a page")
+    untyped: Any = drawn
+    untyped.render()
+    # Markup, because it is folium's own code: the only values in it are the numbers of `middle`.
+    html, script = str(figure.html.render()).strip(), str(figure.script.render()).strip()
+    return _Parts(drawn.get_name(), Markup(html), Markup(script))  # noqa: S704

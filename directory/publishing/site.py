@@ -1,0 +1,189 @@
+"""Publish the whole site: MkDocs renders the authored pages, `fill` adds everything that comes from facts, then the new
+site takes the old one's place.
+"""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias
+
+from directory.model import Directory, Facility, Facts
+from directory.publishing import (
+    authored,
+    city,
+    config,
+    edition,
+    emergency,
+    frames,
+    insurers,
+    maps,
+    sitemap,
+)
+from directory.publishing.api import Api
+from directory.publishing.city import Department, Lister, Place
+from directory.publishing.config import Config
+from directory.publishing.edition import Edition
+from directory.publishing.facility import FacilityPages, prepare
+from directory.publishing.insurers import Agreement, Agreements
+from directory.publishing.output import Output, replacing
+from directory.publishing.reference import Reference
+
+Progress: TypeAlias = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a run published."""
+
+    facilities: dict[str, int]
+    pages: int
+    files: int
+    bytes: int
+    seconds: float
+
+    def render(self, out: Path) -> str:
+        """One line for the person at the terminal."""
+        by_city = ", ".join(f"{name} {count}" for name, count in self.facilities.items())
+        return (
+            f"{out}: {self.pages} pages and {self.files - self.pages} other files, {self.bytes / 1e6:.1f} MB, "
+            f"{self.seconds:.1f} s ({by_city})"
+        )
+
+
+def publish(directory: Directory, out: Path, *, progress: Progress = lambda _message: None) -> Report:
+    """Render everything into `out`, replacing what stood there in one step. `progress` is told what happens.
+
+    Raises BuildError if docs/ cannot be rendered, ConfigError for settings that must not be published, RuntimeError if
+    another run is writing to `out`; in each case `out` stays as it was.
+    """
+    begun = time.perf_counter()
+    with replacing(out) as new, tempfile.TemporaryDirectory(prefix="bujianwai-") as scratch:
+        progress("Rendering the authored pages …")
+        rendered = Path(scratch) / "mkdocs"
+        frames.render(rendered)
+        report = fill(directory, rendered, new, progress=progress)
+    seconds = time.perf_counter() - begun
+    return Report(report.facilities, report.pages, report.files, report.bytes, seconds)
+
+
+def fill(directory: Directory, rendered: Path, out: Path, *, progress: Progress = lambda _message: None) -> Report:
+    """Everything after MkDocs: from its output in `rendered`, write the site into the empty folder `out`.
+
+    Facilities are taken one after the other; of each only its line in the lists is kept.
+    """
+    begun = time.perf_counter()
+    writer = _Site(directory, config.load(), rendered, Output(out), progress)
+    writer.run()
+    counts = {city_id: len(facilities) for city_id, facilities in directory.facilities.items()}
+    return Report(counts, writer.pages, writer.output.files, writer.output.bytes, time.perf_counter() - begun)
+
+
+class _Site:
+    """One run of `fill`."""
+
+    def __init__(
+        self, directory: Directory, settings: Config, rendered: Path, output: Output, progress: Progress
+    ) -> None:
+        self.output = output
+        self.pages = 0
+        self._directory = directory
+        self._config = settings
+        self._rendered = rendered
+        self._progress = progress
+        self._paths: list[str] = []
+        places = {insurer: f"insurers/{insurer}/" for insurer in directory.insurers}
+        for city_id, facilities in directory.facilities.items():
+            places |= {facility.id: f"{city_id}/{facility.id}/" for facility in facilities}
+        self._editions = [edition.make(each, settings, directory, rendered, places) for each in settings.languages]
+        self._agreements: dict[str, list[Agreement]] = {each.language.code: [] for each in self._editions}
+        self._summaries: dict[str, list[Facts]] = {each.language.code: [] for each in self._editions}
+
+    def run(self) -> None:
+        """Write the site."""
+        api = Api(self.output, self._directory, self._config)
+        with api.writing() as passing:
+            for city_id, facilities in self._directory.facilities.items():
+                self._progress(f"Publishing {len(facilities)} places of {city_id} …")
+                self._city(self._directory.cities[city_id], passing(city_id, facilities))
+        api.finish()
+        self._progress("Publishing lists, maps and open data …")
+        for each in self._editions:
+            for insurer in self._directory.insurers.values():
+                page = insurers.page(each, insurer, self._agreements[each.language.code])
+                self._page(each, f"insurers/{insurer['id']}/", page)
+            self._page(each, "emergency/", self._emergency(each, None, []))
+        self._authored()
+        maps.write_assets(self.output)
+        self.output.write("sitemap.xml", sitemap.sitemap(self._config, set(self._paths)))
+        self.output.write("robots.txt", sitemap.robots(self._config))
+
+    def _city(self, facts: Facts, facilities: Iterable[Facility]) -> None:
+        city_id = facts["id"]
+        makers = [
+            (each, FacilityPages(each, self._directory.facilities[city_id]), Lister(each), Agreements(each))
+            for each in self._editions
+        ]
+        places: dict[str, list[Place]] = {each.language.code: [] for each in self._editions}
+        departments: dict[str, list[Department]] = {each.language.code: [] for each in self._editions}
+        for facility in facilities:
+            prepared = prepare(facility, facts)
+            found = prepared.found
+            for each, pages, lister, agreements in makers:
+                code = each.language.code
+                self._page(each, f"{city_id}/{facility.id}/", pages.render(prepared))
+                places[code].append(lister.place(facility, found))
+                department = lister.department(facility, found)
+                if department:
+                    departments[code].append(department)
+                self._agreements[code] += agreements.of(facility, found)
+                for former in facility.redirects:
+                    moved = each.render("redirect.html", target=facility.id, name=each.name(facility.facts))
+                    self.output.write(f"{each.language.prefix}{city_id}/{former}/index.html", moved)
+        for each in self._editions:
+            code = each.language.code
+            self._page(each, f"{city_id}/", city.page(each, facts, places[code]))
+            self._page(each, f"{city_id}/emergency/", self._emergency(each, facts, departments[code]))
+            path = f"{city_id}/map/"
+            self._page(each, path, maps.page(each, facts, each.alternates(path, 2), each.canonical(path)))
+            self._summaries[code].append(city.summary(each, facts, places[code]))
+
+    def _emergency(self, each: Edition, facts: Facts | None, departments: list[Department]) -> str:
+        path = f"{facts['id']}/emergency/" if facts else "emergency/"
+        depth = 2 if facts else 1
+        return emergency.page(each, facts, departments, each.alternates(path, depth), each.canonical(path))
+
+    def _page(self, each: Edition, path: str, html: str) -> None:
+        self.output.write(f"{each.language.prefix}{path}index.html", html)
+        self.pages += 1
+        if not each.language.prefix:
+            self._paths.append(path)
+
+    def _authored(self) -> None:
+        by_language = {each.language: each for each in self._editions}
+        for path, file, language in authored.pages(self._rendered, self._config.languages):
+            each = by_language[language]
+            html = authored.fill(file.read_text(encoding="utf-8"), self._fragments(each))
+            self.output.write(path, html)
+            self.pages += 1
+            if path.endswith("index.html") and not language.prefix:
+                self._paths.append(path.removesuffix("index.html"))
+        for path, file in authored.assets(self._rendered):
+            content = file.read_bytes()
+            self.output.write(path, authored.without_source_map(content) if file.suffix in (".js", ".css") else content)
+
+    def _fragments(self, each: Edition) -> authored.Fragments:
+        code = each.language.code
+        return {
+            "cities": lambda: each.render("cities.html", cities=self._summaries[code]),
+            "numbers": lambda: emergency.numbers(each),
+            "insurers": lambda: insurers.listing(each, self._agreements[code]),
+            "publishers": lambda: each.render("publishers.html", sources=self._sources()),
+            "fields": lambda: Reference(each).render(),
+        }
+
+    def _sources(self) -> list[object]:
+        return [source for _, source in sorted(self._directory.sources.items())]

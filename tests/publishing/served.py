@@ -1,0 +1,102 @@
+"""A folder served on loopback, and a browser that tells everything that goes wrong on a page."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+from playwright.sync_api import Browser, Dialog, Page, sync_playwright
+
+from tests.browser import chromium_path
+
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+class _Handler(SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the name is the library's
+        """Silence."""
+
+
+@contextmanager
+def serving(folder: Path) -> Iterator[str]:
+    """Serve `folder` on an ephemeral port of loopback; yields its address, ending in a slash."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Handler, directory=str(folder)))
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """A real Chromium without a window."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(chromium_path()), args=list(ARGUMENTS))
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+@dataclass(slots=True)
+class Watch:
+    """What happened on the pages of a browser context."""
+
+    base: str
+    outside: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+    requested: list[str] = field(default_factory=list)
+
+    def assert_clean(self) -> None:
+        """No request left the site; no error, no broken policy, no dialog."""
+        assert self.outside == []
+        assert self.complaints == []
+
+
+@contextmanager
+def watched(
+    browser: Browser, base: str, *, width: int = 1280, scheme: str = "light", javascript: bool = True
+) -> Iterator[tuple[Page, Watch]]:
+    """A page in a fresh context, with everything that goes wrong noted."""
+    context = browser.new_context(
+        viewport={"width": width, "height": 800},
+        color_scheme="dark" if scheme == "dark" else "light",
+        java_script_enabled=javascript,
+    )
+    watch = Watch(base)
+    page = context.new_page()
+
+    def request(url: str) -> None:
+        watch.requested.append(url)
+        if not url.startswith((base, "data:", "about:")):
+            watch.outside.append(url)
+
+    def dialog(shown: Dialog) -> None:
+        watch.complaints.append(f"dialog {shown.message}")
+        shown.dismiss()
+
+    page.on("request", lambda each: request(each.url))
+    page.on("console", lambda each: watch.complaints.append(each.text) if each.type in ("error", "warning") else None)
+    page.on("pageerror", lambda each: watch.complaints.append(str(each)))
+    page.on("dialog", dialog)
+    try:
+        yield page, watch
+    finally:
+        context.close()

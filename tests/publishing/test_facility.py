@@ -1,0 +1,355 @@
+"""The page of a facility: what was said, by whom, how sure; and never more than that."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lxml import html
+
+from directory import paths, schema
+from directory.model import Facility, Facts
+from directory.publishing.edition import Edition
+from directory.publishing.evidence import weigh
+from directory.publishing.facility import FacilityPages, prepare
+from directory.publishing.fields import Fields
+from directory.publishing.former import former_district
+from directory.publishing.labels import ENUMS
+from tests.publishing import sample
+from tests.publishing.conftest import Built
+
+
+def page(edition: Edition, facility: Facility) -> html.HtmlElement:
+    city = edition.directory.cities[facility.city]
+    return html.document_fromstring(FacilityPages(edition, [facility]).render(prepare(facility, city)))
+
+
+def words(element: html.HtmlElement, selector: str) -> str:
+    return " ".join(" ".join(str(each.text_content()) for each in element.cssselect(selector)).split())
+
+
+def place(facts: Facts, **more: Any) -> Facility:
+    return sample.facility("cn-hz-0042", "hangzhou", {"names": sample.names("样例", "Sample"), **facts}, **more)
+
+
+def test_names_address_and_numbers_come_first_in_both_scripts(editions: dict[str, Edition]) -> None:
+    second = sample.directory().facilities["hangzhou"][1]
+    english, chinese = page(editions["en"], second), page(editions["zh"], second)
+    assert words(english, "h1") == words(chinese, ".place__other") == "Sample Second Hospital"
+    assert words(chinese, "h1") == words(english, ".place__other") == "样例第二医院（滨江院区）"
+    assert english.cssselect(".place__other bdi")[0].get("lang") == "zh-Hans"
+    for document in (english, chinese):
+        assert words(document, ".card__address") == "杭州市样例路88号"
+        assert "tel:120" in document.xpath("//a/@href")
+    assert words(english, ".tier") == "Known, not vetted"
+    assert "ext. 8001" in words(english, ".contacts")
+    assert "cannot be dialled from abroad" in words(english, ".contacts")
+
+
+def test_a_place_of_which_nothing_is_known_says_so_and_never_no(editions: dict[str, Edition]) -> None:
+    bare = place({})
+    for edition in editions.values():
+        document = page(edition, bare)
+        unknown = "Unknown" if edition.language.code == "en" else "未知"
+        answers = document.cssselect(".answers dd")
+        assert len(answers) == 5
+        assert {" ".join(answer.text_content().split()) for answer in answers} == {unknown}
+        assert document.cssselect(".no, .yes") == []
+        listed = set(words(document, ".unknown-list").split(edition.values.between))
+        fields = Fields(edition.values, edition.words.gettext)
+        assert {fields.label(name) for name in ("services", "contacts", "address", "languages", "deposit")} <= listed
+        assert words(document, ".card__name") == "样例"
+        assert unknown in words(document, ".card__missing")
+
+
+FULL = sample.every_fact(lambda where: f"Words of {where}")
+
+
+def thinned(draw: st.DrawFn, node: Any, value: Any) -> Any:
+    """The value with any part left out that schema.json does not require."""
+    full = schema.resolve(node)
+    if isinstance(value, list):
+        return [thinned(draw, full["items"], item) for item in value]
+    fields = full.get("properties")
+    if not isinstance(value, dict) or not fields:
+        return value
+    kept = {*full.get("required", ()), *(("code",) if "anyOf" in full else ())}
+    return {
+        name: thinned(draw, fields[name], item) for name, item in value.items() if name in kept or draw(st.booleans())
+    }
+
+
+@st.composite
+def partial_facts(draw: st.DrawFn) -> Facts:
+    """Facts with every answer "yes", and any part of them missing."""
+    fields = schema.resolve({"$ref": "#/$defs/facts"})["properties"]
+    chosen = draw(st.sets(st.sampled_from(sorted(FULL))))
+    return {name: thinned(draw, fields[name], FULL[name]) for name in sorted(chosen - {"names"})}
+
+
+@settings(max_examples=60)
+@given(facts=partial_facts())
+def test_what_nobody_said_is_never_shown_as_no(editions: dict[str, Edition], facts: Facts) -> None:
+    for edition in editions.values():
+        document = page(edition, place(facts))
+        assert document.cssselect(".no") == []
+        assert not re.search(r"\b(No|否)\b", words(document, ".answers dd"))
+
+
+def test_no_is_shown_where_somebody_said_no(editions: dict[str, Edition]) -> None:
+    facts = {
+        "services": [{"kind": "emergency", "available": "no"}],
+        "payment_means": [{"means": "visa", "accepted": "no"}],
+        "id_documents": [{"document": "passport", "accepted": "no"}],
+    }
+    document = page(editions["en"], place(facts))
+    assert words(document, ".answers dd .no") == "No No"
+    assert "Visa card: No" in words(document, "dd")
+
+
+def test_a_service_that_is_only_mentioned_is_no_yes(editions: dict[str, Edition]) -> None:
+    document = page(editions["en"], place({"services": [{"kind": "emergency"}]}))
+    assert "named by a source; whether it is offered is not confirmed" in words(document, ".answers dd")
+    assert document.cssselect(".yes") == []
+
+
+@pytest.mark.parametrize(
+    ("stated_on", "english", "chinese"),
+    [
+        ("2020", "Listed in 2020; not confirmed since", "有来源列出（2020），之后未再核实"),
+        ("2020-01-22", "Listed on 2020-01-22; not confirmed since", "有来源列出（2020-01-22），之后未再核实"),
+        (None, "Listed by an undated source; not confirmed", "有来源列出但无日期，未经核实"),
+    ],
+)
+def test_a_service_nobody_has_confirmed_in_time_is_no_yes(
+    editions: dict[str, Edition], stated_on: str | None, english: str, chinese: str
+) -> None:
+    services = [
+        {"kind": "emergency", "available": "yes", "always": "yes"},
+        {"kind": "international", "available": "yes"},
+    ]
+    old = place({"services": services}, said={"confirmed": False, "stated_on": stated_on})
+    for code, expected in (("en", english), ("zh", chinese)):
+        document = page(editions[code], old)
+        assert document.cssselect(".answers .yes, .service > p .yes") == []
+        assert words(document, ".answers dd").count(expected) == 2
+        assert words(document, ".service > p").count(expected) == 2
+        assert document.cssselect(".answers .refs a, .service > p .refs a")[0].get("href") == "#s1"
+
+
+def test_a_service_one_of_whose_sources_is_recent_is_a_yes(editions: dict[str, Edition]) -> None:
+    recent = place({"services": [{"kind": "emergency", "available": "yes"}]})
+    document = page(editions["en"], recent)
+    assert words(document, ".answers dd .yes") == words(document, ".service > p .yes") == "Yes"
+
+
+@pytest.mark.parametrize(
+    ("route", "answer"),
+    [
+        ({"accepted": "yes", "note": {"en": "If the deductible is 0."}}, "under conditions: see below"),
+        ({"accepted": "yes"}, "Yes"),
+        ({"accepted": "no", "note": {"en": "Since 2024."}}, "No"),
+    ],
+)
+def test_an_insurer_that_pays_under_conditions_is_no_plain_yes(
+    editions: dict[str, Edition], route: Facts, answer: str
+) -> None:
+    document = page(editions["en"], place({"payment_routes": [{"route": "international_insurance", **route}]}))
+    shown = document.cssselect(".answers dd")[3]
+    assert str(shown.text_content()).startswith(answer)
+
+
+def test_a_page_of_which_only_notes_were_used_was_not_checked(editions: dict[str, Edition]) -> None:
+    noted = place({"beds": {"count": 1}}, said={"method": "collected"})
+    assert "noted on 2026-11-01 (page not reopened)" in words(page(editions["en"], noted), "#s1")
+    assert "checked on" not in words(page(editions["en"], noted), "article")
+    assert "摘录于2026-11-01（未再次打开网页）" in words(page(editions["zh"], noted), "#s1")
+    assert "checked on 2026-11-01" in words(page(editions["en"], place({"beds": {"count": 1}})), "#s1")
+
+
+def test_the_box_for_the_driver_says_what_is_translated_or_missing(editions: dict[str, Edition]) -> None:
+    landmark = {"address": {"en": "300 Sample Road", "landmark": {"en": "Next to the station", "zh": "紧邻车站"}}}
+    translated = [{"text": "样例院区", "lang": "zh-Hans", "kind": "translation"}]
+    box = page(editions["en"], place(landmark | {"names": translated})).cssselect(".card")[0]
+    assert "This Chinese name is a translation" in words(box, ".card__note")
+    assert words(box, ".card__missing") == "Address in Chinese: Unknown"
+    assert words(box, ".card__name") == "样例院区 紧邻车站"
+    own = [*translated, {"text": "样例医院", "lang": "zh-Hans", "kind": "official"}]
+    document = page(editions["en"], place({"names": own}))
+    assert words(document, ".card__name") == "样例医院"
+    assert document.cssselect(".card__note") == []
+    foreign = page(editions["en"], place({"names": [{"text": "Sample", "lang": "en", "kind": "official"}]}))
+    assert words(foreign, ".card__missing") == "Name in Chinese: Unknown Address in Chinese: Unknown"
+    assert foreign.cssselect(".card__name, .card__hint") == []
+
+
+def test_a_source_that_names_a_district_of_the_past_is_told_apart(editions: dict[str, Edition]) -> None:
+    edition = editions["en"]
+    city = {**edition.directory.cities["hangzhou"]}
+    former = {"name": {"zh": "样旧区", "en": "Old District"}, "until": "2021-04-09"}
+    city["districts"] = [{**city["districts"][0], "former": [former]}, *city["districts"][1:]]
+    address = {"zh": "杭州市杭州上区样例路1号", "district": "330102"}
+
+    def told(record: str, zh: str, district: str = "330102") -> str:
+        older = {"zh": zh, "district": district}
+        said = [
+            sample.statement(("address",), older, published=False, record=record, stated_on="2020", url="https://b.cn/")
+        ]
+        made = place({"address": {**address, "district": district}}, extra=said)
+        found = former_district(made, city, weigh(made))
+        return "" if found is None else f"{found.name['zh']} {found.until} {found.refs}"
+
+    assert told("", "杭州市样旧区样例路1号") == "样旧区 2021-04-09 (2,)"
+    assert told("list:杭州市/样旧区/样例", "杭州市样例路1号") == "样旧区 2021-04-09 (2,)"
+    assert told("list:杭州市/杭州上区/样例", "杭州市样例路1号") == ""
+    assert told("", "杭州市样旧区样例路1号", "330105") == ""
+    made = place({"address": {**address, "zh": "杭州市样旧区样例路1号"}})
+    document = html.document_fromstring(FacilityPages(edition, []).render(prepare(made, city)))
+    assert "The source writes 样旧区 (Old District); part of Hangzhou Upper District since 2021-04-09" in words(
+        document, ".card__foot"
+    )
+
+
+def test_every_value_leads_to_its_source_and_says_if_it_is_stale(editions: dict[str, Edition]) -> None:
+    old = place({"beds": {"count": 1200}}, said={"confirmed": False, "stated_on": "2018"})
+    document = page(editions["en"], old)
+    assert "not confirmed since 2018" in words(document, "#place ~ dl .stale")
+    assert document.cssselect(".refs a")[0].get("href") == "#s1"
+    assert "Sample list of places" in words(document, "#s1")
+    assert "dated 2018" in words(document, "#s1")
+    undated = place({"beds": {"count": 1200}}, said={"confirmed": False, "stated_on": None})
+    assert "not confirmed: undated source" in words(page(editions["en"], undated), ".stale")
+    assert "来源无日期" in words(page(editions["zh"], undated), ".stale")
+
+
+def test_each_value_of_the_sample_has_a_source(built: Built) -> None:
+    for facilities in built.directory.facilities.values():
+        for facility in facilities:
+            found = weigh(facility)
+            for path, _ in paths.pairs(facility.facts):
+                assert found.of(*path).refs, (facility.id, path)
+
+
+def test_other_values_are_listed_and_agreeing_or_removed_ones_are_not(editions: dict[str, Edition]) -> None:
+    second = sample.directory().facilities["hangzhou"][1]
+    document = page(editions["en"], second)
+    differing = words(document, "#differences ~ dl")
+    assert "杭州市样例路68号" in differing
+    assert "88" not in differing
+    assert "99" not in words(document, "article")
+    assert [each.get("href") for each in document.cssselect(".card .refs a")] == ["#s1", "#s2"]
+    part = sample.statement(("beds",), {"count": 1200}, published=False, url="https://www.example.org/part")
+    agreeing = place({"beds": {"count": 1200, "on": "2018"}}, extra=[part])
+    assert page(editions["en"], agreeing).cssselect("#differences") == []
+
+
+def test_a_closed_or_unconfirmed_place_says_so_at_the_top(editions: dict[str, Edition]) -> None:
+    assert words(page(editions["en"], place({"status": "closed"})), ".notice") == "Status: Closed"
+    assert "call before you go" in words(page(editions["en"], place({"status": "unconfirmed"})), ".notice")
+    assert page(editions["en"], place({"status": "open"})).cssselect(".notice") == []
+
+
+def test_a_coarse_point_is_not_offered_as_a_destination(editions: dict[str, Edition]) -> None:
+    area = {"lat": 30.2, "lon": 120.2, "precision": "district", "datum": "WGS-84"}
+    document = page(editions["en"], place({"point": area}))
+    hrefs = document.xpath("//p[@class='maps']/a/@href")
+    assert len(hrefs) == 4
+    assert not any("30.2" in str(each) for each in hrefs)
+    assert "Only the rough area is known" in words(document, "#address ~ .aside")
+
+
+def test_other_campuses_of_the_same_hospital_are_linked(editions: dict[str, Edition]) -> None:
+    edition = editions["en"]
+    one = sample.facility("cn-hz-0051", "hangzhou", {"names": sample.names("甲院区"), "organisation": "cn-hz-o001"})
+    two = sample.facility("cn-hz-0052", "hangzhou", {"names": sample.names("乙院区"), "organisation": "cn-hz-o001"})
+    rendered = FacilityPages(edition, [one, two]).render(prepare(one, edition.directory.cities["hangzhou"]))
+    document = html.document_fromstring(rendered)
+    assert document.xpath("//h2[@id='campuses']/following-sibling::ul//@href") == ["../cn-hz-0052/"]
+
+
+def test_every_field_of_the_schema_is_on_the_page_of_a_place_that_has_it(editions: dict[str, Edition]) -> None:
+    whole = place(FULL | {"names": sample.names("样例", "Sample")})
+    for edition in editions.values():
+        shown = words(page(edition, whole), "dt, h2")
+        for name, node in schema.properties("facts").items():
+            if name not in ("point", "address", "contacts", "services"):
+                assert edition.values.label(node) in shown, name
+
+
+def test_every_fixed_value_of_the_schema_has_words(editions: dict[str, Edition]) -> None:
+    def enums(node: Any, name: str) -> list[tuple[str, str]]:
+        if isinstance(node, list):
+            return [pair for item in node for pair in enums(item, name)]
+        if not isinstance(node, dict):
+            return []
+        own = [(name, str(value)) for value in node.get("enum", ())]
+        below = [
+            pair
+            for key, value in node.items()
+            for pair in enums(value, name if key in ("items", "properties") else key)
+        ]
+        return own + below
+
+    shown = (
+        "facts",
+        "service",
+        "contact",
+        "name",
+        "point",
+        "hours",
+        "agreement",
+        "insurer",
+        "sign",
+        "remote_consultation",
+    )
+    asked = {pair for kind in (*shown, "payment_route") for pair in enums(schema.load_schema()["$defs"][kind], kind)}
+    asked |= {("tier", "listed"), ("tier", "known"), ("yes_no", "yes"), ("yes_no", "no")}
+    assert len(asked) > 30
+    for field, value in sorted(asked - {pair for pair in asked if pair[0] == "days"}):
+        assert value in ENUMS.get(field, {}), (field, value)
+        assert str(editions["zh"].values.enum(field, value)) != ENUMS[field][value]
+
+
+WEEK = ["mo", "tu", "we", "th", "fr", "sa", "su"]
+
+
+@pytest.mark.parametrize(
+    ("days", "times", "more", "english", "chinese"),
+    [
+        (WEEK[:5], ("08:00", "11:30"), {}, "Mon–Fri 08:00–11:30", "周一–周五 08:00–11:30"),
+        (
+            ["mo", "we", "sa", "su"],
+            ("08:00", "12:00"),
+            {},
+            "Mon, Wed, Sat–Sun 08:00–12:00",
+            "周一、周三、周六–周日 08:00–12:00",
+        ),
+        (WEEK, ("00:00", "24:00"), {}, "day and night, every day", "每天24小时"),
+        (
+            ["su"],
+            ("08:00", "12:00"),
+            {"holidays": "closed"},
+            "Sun 08:00–12:00, closed on public holidays",
+            "周日 08:00–12:00，法定节假日不开放",
+        ),
+    ],
+)
+def test_hours_read_naturally(
+    editions: dict[str, Edition],
+    days: list[str],
+    times: tuple[str, str],
+    more: Facts,
+    english: str,
+    chinese: str,
+) -> None:
+    hours = {"days": days, "from": times[0], "to": times[1], **more}
+    assert str(editions["en"].values.hours(hours)) == english
+    assert str(editions["zh"].values.hours(hours)) == chinese
+
+
+def test_a_price_bears_its_currency_and_date(editions: dict[str, Edition]) -> None:
+    price = {"amount": 1000, "amount_to": 1500, "currency": "CNY", "on": "2024"}
+    assert str(editions["en"].values.money(price)) == "CNY 1,000–1,500, as of 2024"
