@@ -4,26 +4,23 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
+from contextlib import suppress
 
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
-from directory import store
-from directory.model import Notice
 from scraper import descriptor as descriptors
-from scraper import settings
-from scraper.crawl import BusyError, crawl
+from scraper import settings, telling
+from scraper.crawl import BusyError
 from scraper.descriptor import BadDescriptorError, Descriptor
 from scraper.geocoding import commands as geocoding
-from scraper.promotion import GOOD, Outcome, last_good
-from scraper.runs import Workspace
-
-_STATES = {
-    "promoted": "promoted", "unchanged": "unchanged", "older": "kept: newer records are there",
-    "held": "HELD: last good records kept", "blocked": "BLOCKED: last good records kept",
-    "failed": "FAILED: last good records kept",
-}  # fmt: skip
+from scraper.new_source import ExistsError, new_source
+from scraper.processes import crawl_all
+from scraper.promotion import GOOD
+from scraper.release import NotReleasedError, release
+from scraper.spiders import KINDS
+from scraper.spiders.inbox import waiting
+from scraper.workspace import Workspace
 
 
 def main(arguments: Sequence[str], workspace: Workspace | None = None) -> int:
@@ -34,23 +31,35 @@ def main(arguments: Sequence[str], workspace: Workspace | None = None) -> int:
     if chosen.command in geocoding.COMMANDS:
         return geocoding.run(chosen, workspace, console)
     try:
-        sources = [descriptors.load(name, workspace.sources) for name in descriptors.names(workspace.sources)]
-        if chosen.command == "status":
-            return _status(sources, workspace, console)
-        wanted = _wanted(sources, chosen.source, chosen.city)
-        outcomes = crawl(wanted, workspace, console, chosen.live)
+        return _run(chosen, workspace, console)
     except BadDescriptorError as error:
         parser.exit(2, f"A source descriptor cannot be used. {error}\n")
-    except _UsageError as error:
+    except (_UsageError, NotReleasedError, ExistsError) as error:
         parser.error(str(error))
     except settings.NoContactError:
         parser.exit(2, f"A live crawl must tell the sources how to reach you. Set {settings.CONTACT_VARIABLE} to an "
                        "e-mail or web address (plain ASCII), then try again.\n")  # fmt: skip
     except BusyError as error:
         parser.exit(1, f"Another crawl of {error} is running. Wait until it is done.\n")
-    _tell(outcomes, console)
+
+
+def _run(chosen: argparse.Namespace, workspace: Workspace, console: Console) -> int:
+    if chosen.command == "new-source":
+        for path in new_source(chosen.name, chosen.kind, chosen.url, workspace):
+            console.print(escape(f"wrote {path}"), highlight=False, soft_wrap=True)
+        return 0
+    if chosen.command == "release":
+        outcome = release(chosen.run, chosen.by, chosen.why, workspace)
+        console.print(escape(f"{outcome.run}: {outcome.kept} places are the last good records now."), highlight=False)
+        return 0
+    sources = [descriptors.load(name, workspace.sources) for name in descriptors.names(workspace.sources)]
+    if chosen.command == "status":
+        return telling.status(sources, workspace, console)
+    wanted = _wanted(sources, chosen, workspace)
+    outcomes = crawl_all(wanted, workspace, console, chosen.live)
+    telling.tell(outcomes, console)
     for source in dict.fromkeys(outcome.source for outcome in outcomes if outcome.state not in GOOD):
-        _tell_notices(source, workspace, console, ("error",))
+        telling.tell_notices(source, workspace, console, ("error",))
     return 0 if all(outcome.state in GOOD for outcome in outcomes) else 1
 
 
@@ -67,72 +76,48 @@ def _parser() -> argparse.ArgumentParser:
     crawling.add_argument(
         "--live", action="store_true", help=f"ask the real sources; needs {settings.CONTACT_VARIABLE}"
     )
-    commands.add_parser("status", help="tell how the latest run of each source went, and what it found fault with")
+    commands.add_parser("status", help="tell how each source stands: last good records, their age, the latest run")
+    releasing = commands.add_parser("release", help="let a held run pass, after a look at its report")
+    releasing.add_argument("run", metavar="RUN", help="its name in directory/data/runs.csv, or the digest at its end")
+    releasing.add_argument("--by", required=True, metavar="NAME", help="who answers for it")
+    releasing.add_argument("--why", required=True, metavar="REASON", help="why it is right")
+    making = commands.add_parser("new-source", help="write the files of a new source, to be filled in")
+    making.add_argument("name", metavar="NAME", help="small letters, digits and _: the file's name")
+    making.add_argument("--kind", required=True, choices=sorted(KINDS), help="how it is read")
+    making.add_argument("--url", required=True, help="what is asked (https://…)")
     geocoding.add(commands)
     return parser
 
 
 def _wanted(
-    sources: list[Descriptor], source: str | None, city: str | None
+    sources: list[Descriptor], chosen: argparse.Namespace, workspace: Workspace
 ) -> list[tuple[Descriptor, tuple[str, ...]]]:
-    """The sources to crawl, each with its cities."""
+    """The sources to crawl, each with its cities: without --live, those with answers in the archive or an inbox."""
     known = [descriptor.name for descriptor in sources]
-    if source and source not in known:
-        raise _UsageError(f"there is no source {source!r}; the sources are {', '.join(known)}")
+    if chosen.source and chosen.source not in known:
+        raise _UsageError(f"there is no source {chosen.source!r}; the sources are {', '.join(known)}")
     cities = sorted({name for descriptor in sources for name in descriptor.cities})
-    if city and city not in cities:
-        raise _UsageError(f"no source has the city {city!r}; the cities are {', '.join(cities)}")
-    wanted = [
-        (descriptor, tuple(name for name in descriptor.cities if city in (None, name)))
-        for descriptor in sources
-        if source in (None, descriptor.name)
-    ]
-    wanted = [(descriptor, names) for descriptor, names in wanted if names]
-    if not wanted:
-        raise _UsageError(f"the source {source!r} has nothing for {city}")
+    if chosen.city and chosen.city not in cities:
+        raise _UsageError(f"no source has the city {chosen.city!r}; the cities are {', '.join(cities)}")
+    if chosen.source:
+        descriptor = next(descriptor for descriptor in sources if descriptor.name == chosen.source)
+        return [(descriptor, _cities(descriptor, chosen, workspace))]
+    wanted = []
+    for descriptor in sources:
+        with suppress(_UsageError):  # without being asked for, what cannot be crawled is passed over
+            wanted.append((descriptor, _cities(descriptor, chosen, workspace)))
     return wanted
 
 
-def _tell(outcomes: list[Outcome], console: Console) -> None:
-    table = Table("source", "city", "answered on", "read", "kept", "refused", "state", box=None, pad_edge=False)
-    for name in ("read", "kept"):
-        next(column for column in table.columns if column.header == name).justify = "right"
-    for outcome in outcomes:
-        refused = ", ".join(f"{count} {code}" for code, count in outcome.refused.items()) or "–"
-        state = _STATES[outcome.state] + (f" ({outcome.why})" if outcome.why else "")
-        style = None if outcome.state in GOOD else "bold red"
-        table.add_row(
-            outcome.source, outcome.city, outcome.answered_on or "–", str(outcome.read), str(outcome.kept), refused,
-            state, style=style,
-        )  # fmt: skip
-    console.print(table)
-
-
-def _status(sources: list[Descriptor], workspace: Workspace, console: Console) -> int:
-    """Show every source and city with its last good records and the state of its latest run, then the findings."""
-    table = Table("source", "city", "records", "of", "latest run", box=None, pad_edge=False)
-    for descriptor in sources:
-        rows = list(last_good(workspace, descriptor.name))
-        latest = {outcome["city"]: outcome for outcome in _latest(descriptor.name, workspace)}
-        for city in descriptor.cities:
-            here = [row for row in rows if row["city"] == city]
-            day = max((str(row.get("checked_on", "")) for row in here), default="–")
-            outcome = latest.get(city)
-            state = _STATES[outcome["state"]] if outcome else "none on this machine"
-            table.add_row(descriptor.name, city, str(len(here)), day, state)
-    console.print(table)
-    for descriptor in sources:
-        _tell_notices(descriptor.name, workspace, console, ("error", "warning", "info"))
-    return 0
-
-
-def _latest(source: str, workspace: Workspace) -> list[dict[str, str]]:
-    reports = list(store.read_jsonl(workspace.run_folder(source) / "report.jsonl"))
-    outcomes: list[dict[str, str]] = reports[0]["outcomes"] if reports else []
-    return outcomes
-
-
-def _tell_notices(source: str, workspace: Workspace, console: Console, severities: Sequence[str]) -> None:
-    for row in store.read_jsonl(workspace.run_folder(source) / "notices.jsonl"):
-        if row["severity"] in severities:
-            console.print(escape(Notice(**row).render("en")), highlight=False, soft_wrap=True)
+def _cities(descriptor: Descriptor, chosen: argparse.Namespace, workspace: Workspace) -> tuple[str, ...]:
+    """The cities to crawl a source for; _UsageError when it has nothing there to be read."""
+    here = tuple(name for name in descriptor.cities if chosen.city in (None, name))
+    if not here:
+        raise _UsageError(f"the source {descriptor.name!r} has nothing for {chosen.city}")
+    if "inbox" in descriptor.request:
+        here = waiting(workspace, descriptor, here)
+        if not here:
+            raise _UsageError(f"no inbox (directory/data/cities/…/inbox/) holds a file for {descriptor.name!r}")
+    elif not (chosen.live or descriptor.proven or (workspace.archive / descriptor.name).is_dir()):
+        raise _UsageError(f"{descriptor.name!r} has never been read: there is no archive to replay. Try --live.")
+    return here

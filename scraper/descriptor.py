@@ -47,8 +47,10 @@ class Descriptor:
     spider: str
     allowed_domains: tuple[str, ...]
     robots_exception: str
+    status: str
+    cadence: str
     cities: tuple[str, ...]
-    request: dict[str, str]
+    request: Facts
     city_from: Facts | None
     identity: Facts
     page: str
@@ -58,6 +60,7 @@ class Descriptor:
     facts: Facts
     lookups: dict[str, dict[str, Any]]
     ignored: dict[str, str]
+    leave_out: dict[str, dict[str, str]]
     expect: dict[str, Expectation]
 
     @property
@@ -67,19 +70,26 @@ class Descriptor:
 
     def answer_file(self, city: str) -> str:
         """The archive's name for the answer that holds this city."""
-        return self.request["file"].replace("{city}", city)
+        return str(self.request["file"]).replace("{city}", city)
+
+    @property
+    def proven(self) -> bool:
+        """Whether a real answer has ever been read with it."""
+        return self.status == "proven"
 
     def fields(self) -> dict[str, bool]:
         """Every field of the source that is read, and whether an answer without it is a fault."""
         read = dict.fromkeys(self.identity["fields"], True)
         read |= dict.fromkeys((self.city_from or {}).get("fields", ()), True)
-        read |= dict.fromkeys(self.point.values(), True)
+        places = [field for use, field in self.point.items() if use != "optional"]
+        read |= dict.fromkeys(places, self.point.get("optional") != "yes")
+        read |= dict.fromkeys(self.leave_out, False)
         if isinstance(self.stated_on, dict):
-            read[self.stated_on["field"]] = True
+            read[self.stated_on["field"]] = self.stated_on.get("optional") != "yes"
         for leaf in leaves(self.facts):
             read.setdefault(leaf["field"], leaf.get("optional") != "yes")
             if "district" in leaf:
-                read[leaf["district"]] = True
+                read[leaf["district"]] = leaf.get("optional") != "yes"
         read.pop("identity", None)  # every row has it from us
         return read
 
@@ -125,10 +135,10 @@ def load(name: str, folder: Path = SOURCES) -> Descriptor:
 
 
 def _build(name: str, raw: Facts) -> Descriptor:
-    taken = {key: raw[key] for key in raw if key not in ("cadence", "expect")}
+    taken = {key: raw[key] for key in raw if key != "expect"}
     defaults: Facts = {
         "robots_exception": "", "point_precision": "", "city_from": None, "stated_on": "", "section": "", "point": {},
-        "lookups": {},
+        "lookups": {}, "leave_out": {}, "status": "proven",
     }  # fmt: skip
     return Descriptor(
         name=name,
@@ -150,6 +160,13 @@ def _build(name: str, raw: Facts) -> Descriptor:
     )
 
 
+_NEEDED: Final = {
+    "sparql": ("query",),
+    "overpass": ("query",),
+    "json_api": ("rows",),
+    "json_ld": ("types",),
+    "listing": ("items", "fields"),
+}
 _FINE: Final = ("entrance", "building", "street")
 
 
@@ -164,8 +181,13 @@ def _contradictions(raw: Facts) -> list[str]:
         reasons.append("point_precision: a point of unknown datum is off by up to 1.2 km: township at best")
     if "{city}" not in raw["request"]["file"] and "city_from" not in raw:
         reasons.append("city_from: needed, since one answer holds several cities")
-    if raw["spider"] == "sparql" and "query" not in raw["request"]:
-        reasons.append("request/query: needed by the spider kind sparql")
+    reasons += [
+        f"request/{name}: needed by the spider kind {raw['spider']}"
+        for name in _NEEDED.get(raw["spider"], ())
+        if name not in raw["request"]
+    ]
+    if ("{page}" in raw["request"]["url"]) != ("pages" in raw["request"] and raw["spider"] in ("table", "json_api")):
+        reasons.append("request/pages: needed by an address with {page}, and of no use without it")
     reasons += [
         f"facts: there is no lookup {leaf[use]!r}"
         for leaf in leaves(raw["facts"])

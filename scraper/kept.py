@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Final
 
 from directory import store
+from directory.model import Facts
+
+INDEX: Final = "index.json"
 
 
 class AnswerMissingError(Exception):
@@ -15,17 +20,24 @@ class AnswerMissingError(Exception):
 def read_index(folder: Path) -> dict[str, str]:
     """Answer → the ISO day it was fetched; empty when there is no readable index."""
     try:
-        index = json.loads((folder / "index.json").read_text(encoding="utf-8"))
+        index = json.loads((folder / INDEX).read_text(encoding="utf-8"))
         return {name: str(answer["fetched"]) for name, answer in index.items()}
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return {}
 
 
-def keep_answers(archive: Path, source: str, answers: dict[str, bytes], day: str) -> None:
-    """Replace the kept answers of a source by those of a good live run. Files first, then the index."""
+def keep_answers(archive: Path, source: str, answers: Path, files: Mapping[str, Facts], *, whole: bool) -> None:
+    """Replace the kept answers of a source by those of a good live run. Files first, then the index.
+
+    `files` tells of each answer the day and the address it came from; after a run of the `whole` source, answers that
+    are no longer given go.
+    """
     folder = store.safe_path(archive, source)
-    for name, body in answers.items():
-        store.atomic_write(store.safe_path(folder, name), body)
-    days = read_index(folder) | dict.fromkeys(answers, day)
-    index = {name: {"fetched": days[name]} for name in sorted(days)}
-    store.atomic_write(folder / "index.json", (json.dumps(index, ensure_ascii=False, indent=1) + "\n").encode())
+    for name in files:
+        store.atomic_write(store.safe_path(folder, name), store.safe_path(answers, name).read_bytes())
+    before: dict[str, Facts] = {name: {"fetched": day} for name, day in read_index(folder).items()}
+    index = {**({} if whole else before), **files}
+    text = json.dumps({name: index[name] for name in sorted(index)}, ensure_ascii=False, indent=1, sort_keys=True)
+    store.atomic_write(folder / INDEX, f"{text}\n".encode())
+    for name in before.keys() - index.keys():
+        store.safe_path(folder, name).unlink(missing_ok=True)

@@ -28,7 +28,7 @@ _DATE: Final = re.compile(r"[12]\d{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)
 
 
 class RefusedError(ValueError):
-    """The whole row cannot be used. `code` is one of `findings.KINDS`, `fill` what its sentences need."""
+    """The whole row cannot be used. `code` is one of `findings.kinds()`, `fill` what its sentences need."""
 
     def __init__(self, code: str, field: str, found: str, /, **fill: object) -> None:
         super().__init__(code)
@@ -175,6 +175,12 @@ class Mapper:
             return None
         return {"en": "; ".join(term["en"] for term in known), "zh": "；".join(term["zh"] for term in known)}
 
+    def parts(self, leaf: Facts, values: tuple[str, ...], row: Row, report: Report) -> list[Any] | None:
+        """Every part between semicolons looked up, each once; what the lookup leaves empty on purpose says nothing."""
+        words = [tidy(part) for value in values for part in re.split(r"[;；、]", value)]
+        known = dict.fromkeys(term for word in words if word and (term := self._look_up(leaf, word, report)))
+        return [{leaf["into"]: term} if "into" in leaf else term for term in known] or None
+
     def _address(self, leaf: Facts, values: tuple[str, ...], row: Row, report: Report) -> Facts | None:
         county = row.first(leaf["district"]) if "district" in leaf else ""
         text = tidy(values[0]) if values else ""
@@ -207,4 +213,5 @@ _CLEANERS: Final[dict[str, _Cleaner]] = {
     "phones": Mapper.phones,
     "urls": Mapper.urls,
     "terms": Mapper.terms,
+    "list": Mapper.parts,
 }

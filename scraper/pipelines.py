@@ -96,6 +96,8 @@ class Locate(_Stage):
             raise self.refuse(row, "wrong-datum", rule["datum"], said, datum=self.descriptor.datum)
         if "wkt" in rule:
             texts = [(text, read_point(text)) for text in row.fields.get(rule["wkt"], ())]
+        elif "lonlat" in rule:
+            texts = [(text, _split(text)) for text in row.fields.get(rule["lonlat"], ())]
         else:
             pairs = zip(row.fields.get(rule["lat"], ()), row.fields.get(rule["lon"], ()), strict=False)
             texts = [(f"{lat}, {lon}", (lat, lon)) for lat, lon in pairs]
@@ -143,6 +145,12 @@ class Locate(_Stage):
             self.run.note("could-not-locate", f"{row.place} · {row.identity}", "address", answer.why)
 
 
+def _split(text: str) -> tuple[str, str] | None:
+    """`lon,lat` as (lat, lon)."""
+    lon, comma, lat = text.partition(",")
+    return (lat, lon) if comma else None
+
+
 class Validate(_Stage):
     """Facts → a record that schema.json allows."""
 
@@ -163,7 +171,7 @@ class Validate(_Stage):
             "key": f"{self.descriptor.name}:{self._key(row)}",
             "source": self.descriptor.name,
             "city": row.city,
-            "url": self.descriptor.page.replace("{identity}", row.identity),
+            "url": self.descriptor.page.replace("{identity}", row.identity).replace("{page}", row.url),
             "checked_on": row.fetched,
             "facts": row.facts,
         }

@@ -19,7 +19,8 @@ Report: TypeAlias = Callable[..., None]
 class Row:
     """What one source says of one place: `fields` as they came, `facts` as far as they have been made.
 
-    `place` names the row for a person ("row 12 of hangzhou.json"); `fetched` is the ISO day of the answer.
+    `place` names the row for a person ("row 12 of hangzhou.json"); `fetched` is the ISO day of the answer,
+    `url` its address.
     """
 
     city: str
@@ -29,6 +30,7 @@ class Row:
     fields: Fields
     facts: Facts = field(default_factory=dict)
     stated_on: str = ""
+    url: str = ""
 
     def first(self, name: str) -> str:
         """The field's first value, or ""."""

@@ -5,8 +5,9 @@ takes effect.
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import Any, Final
+
+from scraper.runs import Run
 
 CONTACT_VARIABLE: Final = "BUJIANWAI_CONTACT"
 MIB: Final = 1024 * 1024
@@ -22,16 +23,23 @@ COMMON: Final[dict[str, Any]] = {
     },
     # Polite
     "ROBOTSTXT_OBEY": True,
+    "DOWNLOADER_MIDDLEWARES": {
+        "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+        "scraper.safety.Robots": 100,
+    },
     "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
     "DOWNLOAD_DELAY": 1.0,
     "AUTOTHROTTLE_ENABLED": True,
     "AUTOTHROTTLE_START_DELAY": 1.0,
     "AUTOTHROTTLE_TARGET_CONCURRENCY": 1.0,
     "HTTPCACHE_ENABLED": True,
-    "HTTPCACHE_POLICY": "scrapy.extensions.httpcache.RFC2616Policy",
+    "HTTPCACHE_POLICY": "scraper.cache.Policy",
+    "HTTPCACHE_STORAGE": "scraper.cache.Storage",
     "RETRY_TIMES": 2,
     "RETRY_GIVE_UP_LOG_LEVEL": "DEBUG",
     # Safe
+    "TWISTED_DNS_RESOLVER": "scraper.safety.PublicResolver",
+    "HTTPPROXY_ENABLED": False,  # behind a proxy nobody could tell which address is asked in the end
     "DOWNLOAD_VERIFY_CERTIFICATES": True,
     "DOWNLOAD_MAXSIZE": 16 * MIB,
     "DOWNLOAD_WARNSIZE": 8 * MIB,
@@ -75,12 +83,23 @@ def replay() -> dict[str, Any]:
     return {**COMMON, **_REPLAY}
 
 
-def live(build: Path) -> dict[str, Any]:
-    """The settings of a crawl of the real sources. Raises NoContactError unless the environment names a contact."""
+def live(run: Run) -> dict[str, Any]:
+    """The settings of a crawl of a real source. Raises NoContactError unless the environment names a contact."""
+    return {
+        **COMMON,
+        "USER_AGENT": agent(),
+        "HTTPCACHE_DIR": str(run.workspace.build / "httpcache" / run.descriptor.name),
+        "HTTPCACHE_RESUME_SINCE": run.resumed_since,
+        "LOOPBACK_ALLOWED": list(run.workspace.loopback),
+    }
+
+
+def agent() -> str:
+    """Who we are, with the contact of the environment. Raises NoContactError."""
     contact = os.environ.get(CONTACT_VARIABLE, "").strip()
     if "@" not in contact and "://" not in contact:
         raise NoContactError(CONTACT_VARIABLE)
-    agent = f"bujianwai/0.1 (directory of hospitals for foreigners; contact: {contact})"
-    if not agent.isascii() or not agent.isprintable():
+    name = f"bujianwai/0.1 (directory of hospitals for foreigners; contact: {contact})"
+    if not name.isascii() or not name.isprintable():
         raise NoContactError(CONTACT_VARIABLE)
-    return {**COMMON, "USER_AGENT": agent, "HTTPCACHE_DIR": str(build / "httpcache")}
+    return name

@@ -10,7 +10,6 @@ from typing import Final
 
 from geopy.geocoders.base import Geocoder
 
-from directory import store
 from directory.model import Text
 from scraper import settings
 from scraper.geocoding.amap import AMap
@@ -57,7 +56,7 @@ class Provider:
         if self.key and not key:
             raise NotReadyError(f"{self.title['en']} needs a key. Set {self.key} to yours, then try again.")
         try:
-            agent = settings.live(store.ROOT / "build")["USER_AGENT"]
+            agent = settings.agent()
         except settings.NoContactError:
             raise NotReadyError(
                 f"{self.title['en']} must be told how to reach you. Set {settings.CONTACT_VARIABLE} to an e-mail or "

@@ -14,6 +14,7 @@ from typing import Final
 # Full-width ASCII and compatibility ideographs only: NFKC as a whole would also rewrite ①, ℃, … and ².
 _WIDE: Final = re.compile("[\uff01-\uff5e\uf900-\ufaff\U0002f800-\U0002fa1f]")
 _SPACES: Final = re.compile(r"[\s\u3000\u2028\u2029]+")
+_STYLES: Final = re.compile("[\ufe00-\ufe0f]")
 _CJK: Final = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 
 # Traditional characters that stand for exactly one simplified character in names and addresses. Those with two
@@ -37,7 +38,9 @@ def tidy(text: str) -> str:
     space.
     """
     text = _WIDE.sub(lambda match: unicodedata.normalize("NFKC", match.group()), text)
-    visible = "".join(char for char in _SPACES.sub(" ", text) if not _invisible(char))
+    text = _SPACES.sub(" ", text)
+    plain = text.isprintable() and _STYLES.search(text) is None  # as nearly all texts are, and quickly told
+    visible = text if plain else "".join(char for char in text if not _invisible(char))
     return _SPACES.sub(" ", visible).strip()
 
 

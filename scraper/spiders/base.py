@@ -1,20 +1,25 @@
 """What every kind of spider does: ask the addresses of its descriptor, and turn each answer into rows.
 
-A kind only says how it asks (`ask`) and how it reads (`read`). Everything that goes wrong becomes a finding of the
-run: a spider never raises, so one bad answer does not stop the others.
+A kind only says how it asks (`ask`), how it reads (`read`) and what it asks next (`further`). Everything that goes
+wrong becomes a finding of the run: a spider never raises, so one bad answer does not stop the others.
 """
 
 from __future__ import annotations
 
+import hashlib
 import re
 from abc import abstractmethod
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from functools import partial
-from typing import Any
+from pathlib import PurePosixPath
+from typing import Any, Final
+from urllib.parse import quote, urlsplit
 
 from scrapy import Request, Spider
 from scrapy.exceptions import IgnoreRequest
-from scrapy.http import Response
+from scrapy.http import Response, TextResponse
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
@@ -22,7 +27,26 @@ from scraper.descriptor import Descriptor
 from scraper.kept import AnswerMissingError
 from scraper.rows import Fields, Row
 from scraper.runs import Run
+from scraper.safety import refused
 from scraper.spiders.reading import UnreadableError
+
+FORMS: Final = frozenset({"csv", "html", "json", "sql", "xlsx", "xml"})
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One answer. `city` is "" when it holds several, `file` its name in the archive, `number` its place among pages,
+    `form` what it is written in (json, csv, html, sql, xlsx, xml), `charset` what its sender declared, or "".
+    """
+
+    city: str
+    file: str
+    url: str
+    body: bytes
+    number: int
+    form: str
+    charset: str
+    follow: bool
 
 
 class SourceSpider(Spider):
@@ -35,80 +59,150 @@ class SourceSpider(Spider):
         self.run = run
         self.descriptor: Descriptor = run.descriptor
         self.allowed_domains = list(run.descriptor.allowed_domains)
+        self._last: dict[str, str] = {}
 
     @abstractmethod
     def ask(self, city: str) -> str:
-        """The address to ask for a city, or for all of them when city is ""."""
+        """The address to ask for a city, or for all of them when city is "". `{page}` in it is the number of a page."""
 
     @abstractmethod
-    def read(self, body: bytes, form: str) -> Iterator[Fields]:
-        """The rows of an answer. `form` is the extension of what it is (json, csv, html, sql). Raises
-        UnreadableError.
-        """
+    def read(self, page: Page) -> Iterator[Fields]:
+        """The rows of an answer. Raises UnreadableError."""
+
+    def further(self, page: Page, rows: list[Fields]) -> Iterator[Request]:
+        """What else has to be asked: here, the next page of an address with `{page}` in it."""
+        rule = self.descriptor.request.get("pages")
+        if not rule or page.follow or len(rows) < int(rule["size"]):
+            return
+        if page.number + 1 >= int(rule["first"]) + int(rule["most"]):
+            self.run.fail(page.city, "answers-cut", page.file, f"{rule['most']} full pages", most=rule["most"])
+            return
+        yield self.request(page.city, self.ask(page.city), page.number + 1)
+
+    def filled(self, city: str, text: str) -> str:
+        """`{name}` in an address filled in with what city.yml knows: west, south, east, north, adcode, zh, en."""
+        if not city:
+            return text
+        facts = self.run.places[city].facts
+        known = {**facts["bounds"], "adcode": facts.get("adcode", ""), "city": city, **facts["name"]}
+        for name, value in known.items():
+            text = text.replace(f"{{{name}}}", quote(str(value)))
+        return text
 
     async def start(self) -> AsyncIterator[Any]:
-        """One request for each answer that the run needs."""
+        """One request for each answer that the run needs; the others follow from the answers."""
         single = "{city}" in self.descriptor.request["file"]
+        first = int(self.descriptor.request.get("pages", {}).get("first", "1"))
         for city in self.run.cities if single else [""]:
-            yield Request(
-                self.ask(city),
-                callback=self.parse,
-                errback=partial(self.failed, city, self.descriptor.answer_file(city)),
-                meta={
-                    "city": city,
-                    "answer": self.descriptor.answer_file(city),
-                    "dont_obey_robotstxt": bool(self.descriptor.robots_exception),
-                },
-            )
+            yield self.request(city, self.ask(city), first)
 
-    def parse(self, response: Response, **kwargs: Any) -> Iterator[Row]:
-        """Rows of the cities of this run, each with its city and identity."""
-        city, file = response.meta["city"], response.meta["answer"]
-        form = response.meta.get("form") or self.descriptor.request.get("form") or response.url.rpartition(".")[2]
-        fetched = self.run.answered(file, response.body, response.meta.get("fetched"))
-        try:
-            rows = list(self.read(response.body, form))
-        except UnreadableError as error:
-            self.run.fail(city, "answer-unreadable", file, str(error), form=form.upper())
+    def request(self, city: str, url: str, number: int = 1, *, follow: bool = False) -> Request:
+        """Ask for one page of a city's answer, or `follow` a link found in it."""
+        file = PurePosixPath(self.descriptor.answer_file(city))
+        first = int(self.descriptor.request.get("pages", {}).get("first", "1"))
+        mark = hashlib.sha256(urlsplit(url).path.encode()).hexdigest()[:10] if follow else str(number)
+        name = f"{file.stem}_{mark}{'.html' if follow else file.suffix}" if follow or number != first else file.name
+        self.run.asked(city, name, url, optional=follow)
+        return Request(
+            self.run.keyed(url.replace("{page}", str(number))),
+            callback=self.parse,
+            errback=partial(self.failed, city, name),
+            meta={
+                "city": city,
+                "answer": name,
+                "number": number,
+                "follow": follow,
+                "dont_cache": "key" in self.descriptor.request,
+                "dont_obey_robotstxt": bool(self.descriptor.robots_exception),
+            },
+        )
+
+    def parse(self, response: Response, **kwargs: Any) -> Iterator[Any]:
+        """Rows of the cities of this run, each with its city and identity, and what has to be asked besides."""
+        meta = response.meta
+        page = Page(
+            meta["city"], meta["answer"], self.run.unkeyed(response.url), response.body, meta["number"],
+            meta.get("form") or self._form(response.url, meta["answer"]),
+            (response._declared_encoding() or "") if isinstance(response, TextResponse) else "", meta["follow"],
+        )  # fmt: skip
+        meta["depth"] = min(meta.get("depth", 0), 1)  # pages are counted by `most`; the depth limit is for links
+        yield from self.take(page, self.run.answered(page.city, page.file, page.url, page.body, meta.get("fetched")))
+
+    def _form(self, url: str, file: str) -> str:
+        """What a live answer is written in: as the descriptor says, or as its address ends, or as its file is named."""
+        ending = PurePosixPath(urlsplit(url).path).suffix[1:]
+        named = ending if ending in FORMS else PurePosixPath(file).suffix[1:]
+        return str(self.descriptor.request.get("form") or named)
+
+    def take(self, page: Page, fetched: str) -> Iterator[Any]:
+        """The rows of a page, and the requests that follow from it."""
+        digest = hashlib.sha256(page.body).hexdigest()
+        if self._last.get(page.city) == digest and not page.follow:
+            self.run.fail(page.city, "answer-repeated", page.file, f"page {page.number} is the page before it")
             return
-        if self._fields_fit(city, file, rows):
-            for number, fields in enumerate(rows, 1):
-                yield from self._row(city, f"row {number} of {file}", fetched, fields)
+        self._last[page.city] = digest
+        try:
+            rows = list(self.read(page))
+        except UnreadableError as error:
+            if page.follow:
+                self.run.note("page-unreadable", page.file, page.url, str(error))
+            else:
+                self.run.fail(page.city, "answer-unreadable", page.file, str(error), form=page.form.upper())
+            return
+        if rows and not self._fields_fit(page, rows):
+            return
+        for number, fields in enumerate(rows, 1):
+            yield from self._row(page.city, f"row {number} of {page.file}", fetched, fields, page.url)
+        yield from self.further(page, rows)
 
     def usable(self, row: Row) -> bool:
         """A kind's own look at a row; one that cannot be used it has refused itself."""
         return True
 
-    def _fields_fit(self, city: str, file: str, rows: list[Fields]) -> bool:
+    def _fields_fit(self, page: Page, rows: list[Fields]) -> bool:
         """Strict reading: fields that nobody maps are reported, and so are those we map and do not find; without
         the ones that tell a place and its city the answer is not the one we know.
         """
-        seen = {name: values for row in rows for name, values in row.items()}
+        seen: Fields = {}
+        for row in rows:
+            for name, values in row.items():
+                seen[name] = seen.get(name) or values
         wanted = self.descriptor.fields()
-        for name in sorted(seen.keys() - wanted.keys() - self.descriptor.ignored.keys()):
-            self.run.note("field-unknown", file, name, next(iter(seen[name]), "no value"))
+        for name in sorted(seen.keys() - wanted.keys()):
+            if not any(fnmatchcase(name, pattern) for pattern in self.descriptor.ignored):
+                self.run.note("field-unknown", page.file, name, next(iter(seen[name]), "no value"))
         found = f"only {', '.join(sorted(seen))}"
         missing = sorted(name for name, needed in wanted.items() if needed and name not in seen)
         essential = {*self.descriptor.identity["fields"], *(self.descriptor.city_from or {}).get("fields", ())}
         for name in missing:
-            if name in essential:
-                self.run.fail(city, "field-missing", file, found, field=name)
+            if name in essential and not page.follow:
+                self.run.fail(page.city, "field-missing", page.file, found, field=name)
             else:
-                self.run.note("field-missing", file, name, found)
+                self.run.note("field-missing", page.file, name, found)
         return essential.isdisjoint(missing)
 
-    def _row(self, city: str, place: str, fetched: str, fields: Fields) -> Iterator[Row]:
+    def _row(self, city: str, place: str, fetched: str, fields: Fields, url: str) -> Iterator[Row]:
         where = city or self._city(fields)
         if where not in self.run.cities:
+            self.run.elsewhere += 1
             return
         self.run.count(where)
         identity = self._identity(fields)
         if not identity:
             self.run.refuse(where, "no-identity", place, "/".join(self.descriptor.identity["fields"]), "nothing")
             return
-        row = Row(where, identity, place, fetched, {**fields, "identity": (identity,)})
-        if self.usable(row):
+        row = Row(where, identity, place, fetched, {**fields, "identity": (identity,)}, url=url)
+        if not self._left_out(row) and self.usable(row):
             yield row
+
+    def _left_out(self, row: Row) -> bool:
+        """Whether the descriptor leaves out rows like this one (animal hospitals, gates)."""
+        for name, rule in self.descriptor.leave_out.items():
+            if any(re.search(rule["match"], value) for value in row.fields.get(name, ())):
+                self.run.refuse(row.city, "left-out", f"{row.place} · {row.identity}", name, row.first(name),
+                                reason=rule["why"])  # fmt: skip
+                return True
+        return False
 
     def _city(self, fields: Fields) -> str:
         rule = self.descriptor.city_from or {"fields": (), "contains": {}}
@@ -136,4 +230,7 @@ class SourceSpider(Spider):
             found = f"HTTP status {error.response.status}"
         elif isinstance(error, IgnoreRequest):
             found = f"not asked: {found}"
-        self.run.fail(city, code, file, found, answer=file)
+        for host, address in refused.items():
+            if "lookup" in found and host in found:  # it resolved, to nothing that may be asked
+                found = f"{host} leads to {address}, which is not on the public internet"
+        self.run.fail_answer(city, code, file, self.run.unkeyed(found))

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from scraper.rows import Fields
-from scraper.spiders.base import SourceSpider
+from scraper.spiders.base import Page, SourceSpider
 from scraper.spiders.reading import UnreadableError, read_json
 
 
@@ -25,9 +25,9 @@ class SparqlSpider(SourceSpider):
             query = query.replace(f"{{{side}}}", str(bounds[side]))
         return f"{self.descriptor.request['url']}?{urlencode({'query': query, 'format': 'json'})}"
 
-    def read(self, body: bytes, form: str) -> Iterator[Fields]:
+    def read(self, page: Page) -> Iterator[Fields]:
         """One row an item; each field holds its different values in order."""
-        variables, bindings = _results(read_json(body))
+        variables, bindings = _results(read_json(page.body))
         folded: dict[tuple[str, ...], dict[str, set[str]]] = {}
         for binding in bindings:
             key = tuple(binding.get(name, "") for name in self.descriptor.identity["fields"])

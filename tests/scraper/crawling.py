@@ -14,19 +14,23 @@ from pathlib import Path
 from directory import store
 from scraper.cli import main
 from scraper.descriptor import SOURCES
-from scraper.runs import Workspace
+from scraper.workspace import Workspace
 
 ROOT = Path(__file__).resolve().parents[2]
 FIXTURES = ROOT / "tests" / "fixtures"
 
 
 def make_workspace(folder: Path, archive: Path = FIXTURES, sources: Path = SOURCES) -> Workspace:
-    """A workspace inside `folder` that knows the cities and nothing else."""
+    """A workspace inside `folder` that knows the cities and nothing else; with the fixtures, their inboxes too."""
     for city in store.city_ids():
         target = folder / "data" / "cities" / city
         target.mkdir(parents=True, exist_ok=True)
         shutil.copy(store.DATA / "cities" / city / "city.yml", target)
-    return Workspace(data=folder / "data", archive=archive, sources=sources, build=folder / "build")
+        received = FIXTURES / "commission_files" / city
+        if archive == FIXTURES and received.is_dir():
+            shutil.copytree(received, target / "inbox", dirs_exist_ok=True)
+    loopback = tuple(os.environ.get("TEST_LOOPBACK", "").split())
+    return Workspace(folder / "data", archive, sources, folder / "build", loopback, folder / "fixtures")
 
 
 def run(workspace: Workspace, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:

@@ -46,7 +46,7 @@ def crawl(
     """What a crawl that finds these records comes to, by city."""
     wanted = {city: Expectation(minimum, 200, {"address/zh": 0.9}) for city in CITIES}
     run = Run(replace(descriptor.load("art_institutions"), expect=wanted), CITIES, workspace, live)
-    run.answered("institutions.csv", b"answer", day)
+    run.answered("", "institutions.csv", "https://example.org/", b"answer", day)
     for row in found:
         run.count(row["city"])
         run.keep(row["city"], row)
@@ -150,7 +150,7 @@ def test_a_large_source_may_lose_a_tenth(filled: Workspace, lost: int, state: st
 def test_only_the_cities_of_the_run_change(filled: Workspace) -> None:
     wanted = {city: Expectation(1, 200, {}) for city in CITIES}
     run = Run(replace(descriptor.load("art_institutions"), expect=wanted), ["nanning"], filled)
-    run.answered("institutions.csv", b"", "2026-02-02")
+    run.answered("", "institutions.csv", "https://example.org/", b"", "2026-02-02")
     for row in rows("nanning", 60, "2026-02-02"):
         run.keep("nanning", row)
     assert [outcome.state for outcome in conclude(run)] == ["promoted"]
@@ -207,12 +207,12 @@ def test_live_answers_replace_the_archive_only_where_that_is_allowed(workspace: 
     assert not kept.archive.exists()  # the source has no licence
     allowed = replace(descriptor.load("art_institutions"), may_archive=True)
     run = Run(replace(allowed, expect={"nanning": Expectation(1, 9, {})}), ["nanning"], kept, live=True)
-    run.answered("institutions.csv", b"an answer", "2026-02-02")
+    run.answered("", "institutions.csv", "https://example.org/", b"an answer", "2026-02-02")
     run.keep("nanning", record("nanning", 1))
     conclude(run)
     assert (kept.archive / "art_institutions" / "institutions.csv").exists() is False  # held: 49 places are gone
     run = Run(replace(allowed, expect={"nanning": Expectation(1, 99, {})}), ["nanning"], kept, live=True)
-    run.answered("institutions.csv", b"an answer", "2026-02-02")
+    run.answered("", "institutions.csv", "https://example.org/", b"an answer", "2026-02-02")
     for row in rows("nanning", 50):
         run.keep("nanning", row)
     conclude(run)

@@ -112,7 +112,8 @@ def crawled(server: Server, tmp_path_factory: pytest.TempPathFactory) -> tuple[C
         text = yaml.safe_dump(raw | {"facts": facts}, allow_unicode=True)
         (sources / f"{name}.yml").write_text(text, encoding="utf-8")
     workspace = make_workspace(folder, archive=folder / "archive", sources=sources)
-    return run(workspace, "crawl", "--live", **{CONTACT_VARIABLE: CONTACT}), workspace
+    told = {CONTACT_VARIABLE: CONTACT, "TEST_LOOPBACK": f"127.0.0.1:{server.port}"}
+    return run(workspace, "crawl", "--live", **told), workspace
 
 
 @pytest.mark.parametrize("name", ["good", "packed"])

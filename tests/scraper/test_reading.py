@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scraper.rows import Fields
-from scraper.spiders.reading import UnreadableError, read_json, read_table
+from scraper.spiders.reading import UnreadableError, read_json
+from scraper.spiders.tables import read_table
 
 CSV = "名称,地址\n杭州市第一人民医院,浣纱路261号\n甲医院,\n"
 ROWS = [{"名称": ("杭州市第一人民医院",), "地址": ("浣纱路261号",)}, {"名称": ("甲医院",), "地址": ()}]
