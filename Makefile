@@ -34,7 +34,7 @@ export NODE_USE_SYSTEM_CA ?= 1
 
 ## -- Commands -----------------------------------------------------------------------------------------
 
-.PHONY: help site crawl check serve test evaluate bench setup setup-test lock
+.PHONY: help site crawl check serve test evaluate bench soak setup setup-test lock
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -65,6 +65,9 @@ evaluate: setup ## geocoding and linking against labelled truth; RECORDS=file.js
 
 bench: setup-test ## the benchmarks, with ratios against the named peers
 	@$(PY) -m tests.bench
+
+soak: setup-test ## kill crawls at random moments, KILLS=200 times, and show that nothing is lost
+	@$(PY) -m tests.soak $(if $(KILLS),$(KILLS),200) $(if $(SEED),$(SEED),1)
 
 setup: .venv/.site.stamp .venv/.node.stamp ## install what the site needs (the commands do it by themselves)
 	@:

@@ -9,7 +9,8 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
-from multiprocessing.context import SpawnProcess
+from multiprocessing.context import ForkServerContext, SpawnContext
+from multiprocessing.process import BaseProcess
 from typing import Final
 
 from rich.console import Console
@@ -38,7 +39,7 @@ class _Job:
     began: float = 0.0
     ended: float = 0.0
     outcomes: list[Outcome] = field(default_factory=list)
-    process: SpawnProcess | None = None
+    process: BaseProcess | None = None
     pipe: Connection | None = None
 
     @property
@@ -71,7 +72,7 @@ def crawl_all(
 
 
 def _start(jobs: list[_Job], workspace: Workspace, live: bool) -> None:
-    context = multiprocessing.get_context("spawn")
+    context = _context()
     running = sum(1 for job in jobs if job.began and not job.ended)
     for job in [job for job in jobs if not job.began][: (LIVE_AT_ONCE if live else AT_ONCE) - running]:
         job.pipe, child = context.Pipe(duplex=False)
@@ -81,6 +82,15 @@ def _start(jobs: list[_Job], workspace: Workspace, live: bool) -> None:
         job.process.start()
         child.close()
         job.began, job.phase = time.monotonic(), "starting"
+
+
+def _context() -> SpawnContext | ForkServerContext:
+    """Children that start clean; where the system can, from a server that has loaded the libraries once."""
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["scraper.crawl", "scraper.spiders.table", "scraper.spiders.sparql"])
+    return context
 
 
 def _work(pipe: Connection, descriptor: Descriptor, cities: tuple[str, ...], workspace: Workspace, live: bool) -> None:
@@ -103,8 +113,8 @@ def _failed(descriptor: Descriptor, city: str, why: str) -> Outcome:
 def _hear(jobs: list[_Job]) -> None:
     """Take in what the children say, and notice those that ended without a word."""
     running = {job.pipe: job for job in jobs if job.pipe is not None and not job.ended}
-    for ready in wait(list(running), timeout=0.2):
-        job = running[ready]  # type: ignore[index]
+    speaking = wait(list(running), timeout=0.2)
+    for job in [job for pipe, job in running.items() if pipe in speaking]:
         try:
             said = job.pipe.recv() if job.pipe else []
         except (EOFError, OSError):

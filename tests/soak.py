@@ -24,6 +24,8 @@ from scraper.workspace import Workspace
 from tests.scraper.crawling import ROOT, make_workspace, run
 
 TEMPORARY = (".tmp", ".lock")
+RERUN_EACH = 4
+"""Every so many kills the crawl is run again, and must come to what an undisturbed one comes to."""
 
 
 @dataclass
@@ -93,7 +95,7 @@ def campaign(kills: int, seed: int, folder: Path) -> Damage:
         found, bad = keys(workspace.data)
         damage.unreadable += bad
         damage.lost += len(known - found) if full else 0
-        if number % 5 == 4 or kills <= 20:
+        if number % RERUN_EACH == RERUN_EACH - 1:
             again = run(workspace, "crawl")
             damage.different += again.returncode != 0 or state(workspace.data) != wanted
         shutil.rmtree(folder / "killed")

@@ -19,9 +19,10 @@ from urllib.parse import quote, urlsplit
 
 from scrapy import Request, Spider
 from scrapy.exceptions import IgnoreRequest
-from scrapy.http import Response, TextResponse
+from scrapy.http import Response
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
+from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding
 
 from scraper.descriptor import Descriptor
 from scraper.kept import AnswerMissingError
@@ -47,6 +48,12 @@ class Page:
     form: str
     charset: str
     follow: bool
+
+
+def _charset(response: Response) -> str:
+    """What the sender says the text is written in, in a header or in the page; "" when it does not say."""
+    header = (response.headers.get("Content-Type") or b"").decode("latin-1")
+    return http_content_type_encoding(header) or html_body_declared_encoding(response.body[:4096]) or ""
 
 
 class SourceSpider(Spider):
@@ -123,7 +130,7 @@ class SourceSpider(Spider):
         page = Page(
             meta["city"], meta["answer"], self.run.unkeyed(response.url), response.body, meta["number"],
             meta.get("form") or self._form(response.url, meta["answer"]),
-            (response._declared_encoding() or "") if isinstance(response, TextResponse) else "", meta["follow"],
+            _charset(response), meta["follow"],
         )  # fmt: skip
         meta["depth"] = min(meta.get("depth", 0), 1)  # pages are counted by `most`; the depth limit is for links
         yield from self.take(page, self.run.answered(page.city, page.file, page.url, page.body, meta.get("fetched")))

@@ -32,17 +32,17 @@ def main(folder: Path) -> None:
     workspace = make_workspace(folder, archive=folder / "archive", sources=folder / "sources")
     workspace = replace(workspace, archive=folder / "archive")
     process = AsyncCrawlerProcess(Settings({**settings.COMMON, **HASTE, "LOOPBACK_ALLOWED": list(workspace.loopback)}))
-    runs, tasks = [], []  # a task that nobody holds may be collected
+    runs = []
     for name in descriptor.names(workspace.sources):
         run = Run(descriptor.load(name, workspace.sources), ["hangzhou"], workspace, live=True)
         crawler = Crawler(spider(run.descriptor.spider), Settings({**settings.live(run), **HASTE}))
         crawler.signals.connect(run.closed, signals.spider_closed)
         crawler.signals.connect(run.crashed, signals.spider_error)
         crawler.signals.connect(run.crashed, signals.item_error)
-        tasks.append(process.crawl(crawler, run=run))
-        runs.append(run)
+        runs.append((run, process.crawl(crawler, run=run)))
     process.start()
-    for run in runs:
+    for run, crawling in runs:
+        crawling.result()
         conclude(run)
         write_report(run.folder)
 
