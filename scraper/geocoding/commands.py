@@ -21,7 +21,7 @@ from scraper.geocoding.judging import judge
 from scraper.geocoding.limiter import Limiter
 from scraper.geocoding.providers import PROVIDERS, NotReadyError
 from scraper.geocoding.queries import city_places, read_query
-from scraper.runs import Workspace
+from scraper.workspace import Workspace
 
 COMMANDS: Final = ("geocode", "locate", "convert", "evaluate")
 _DATUMS: Final = ("wgs84", "gcj02", "bd09")

@@ -29,7 +29,7 @@ from scraper.geocoding.limiter import Limiter
 from scraper.geocoding.places import COMPILED_ON, CityPlaces
 from scraper.geocoding.providers import Provider
 from scraper.geocoding.queries import Query, city_places, read_query, to_geocode
-from scraper.runs import CHINA, Workspace
+from scraper.workspace import CHINA, Workspace
 
 FILE: Final = "directory/data/geocodes.jsonl"
 PATIENCE: Final = 60.0

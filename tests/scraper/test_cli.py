@@ -9,7 +9,7 @@ from filelock import FileLock
 
 from directory import store
 from scraper import cli, descriptor
-from scraper.runs import Workspace
+from scraper.workspace import Workspace
 from tests.scraper.crawling import make_workspace, run
 
 

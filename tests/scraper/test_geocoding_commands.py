@@ -12,7 +12,7 @@ from directory import store
 from scraper import cli
 from scraper.geocoding.places import load_places
 from scraper.geocoding.providers import PROVIDERS
-from scraper.runs import Workspace
+from scraper.workspace import Workspace
 from tests.scraper.geocoding_runs import (
     address,
     entries_and_workspace,
