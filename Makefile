@@ -11,7 +11,7 @@ MAKEFLAGS += --no-print-directory
 .DELETE_ON_ERROR:
 
 # What was installed and is gone (an interpreter after an upgrade of Python, a deleted folder) is installed again.
-$(shell test -x $(PY) || rm -f .venv/.*.stamp; test -d node_modules || rm -f .venv/.node.stamp)
+$(shell test -x $(PY) || rm -f .venv/.*.stamp; test -d node_modules || rm -f .venv/.node.stamp .venv/.node-dev.stamp)
 
 # uv reads no pip configuration. Whoever told pip about a mirror and its certificate has told uv too.
 define uv_install
@@ -72,7 +72,7 @@ soak: setup-test ## kill crawls at random moments, KILLS=200 times, and show tha
 setup: .venv/.site.stamp .venv/.node.stamp ## install what the site needs (the commands do it by themselves)
 	@:
 
-setup-test: setup .venv/.dev.stamp .venv/.browser.stamp ## install what the tests need, a browser included
+setup-test: setup .venv/.dev.stamp .venv/.node-dev.stamp .venv/.browser.stamp ## install what the tests need, a browser included
 	@:
 
 # A release must be a week old to be taken: most poisoned ones are found by then.
@@ -119,6 +119,11 @@ lock: setup ## after a change to requirements/*.in or package.json: lock it; UPG
 .venv/.node.stamp: package-lock.json package.json requirements/node.lock .venv/.tools.stamp
 	@echo "Installing the browser libraries …"
 	@command -v node >/dev/null && command -v npm >/dev/null || $(MAKE) .venv/bin/npm
+	@PATH="$$PATH:$$PWD/.venv/bin" npm ci --omit=dev
+	@touch $@
+
+.venv/.node-dev.stamp: .venv/.node.stamp
+	@echo "Installing the browser tools of the tests …"
 	@PATH="$$PATH:$$PWD/.venv/bin" npm ci
 	@touch $@
 

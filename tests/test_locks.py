@@ -31,9 +31,16 @@ def test_every_pin_has_hashes(lock: Path) -> None:
     assert [entry.splitlines()[0] for entry in entries if "--hash=sha256:" not in entry] == []
 
 
-@pytest.mark.parametrize("lock", [*LOCKS, ROOT / "package-lock.json"], ids=lambda lock: lock.name)
+@pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: lock.name)
 def test_no_lock_says_where_from(lock: Path) -> None:
     assert ADDRESS.findall(lock.read_text(encoding="utf-8")) == []
+
+
+def test_the_lock_of_npm_says_no_place_but_where_authors_take_gifts() -> None:
+    packages = json.loads((ROOT / "package-lock.json").read_text(encoding="utf-8"))["packages"]
+    told = [{key: value for key, value in package.items() if key != "funding"} for package in packages.values()]
+    assert len(told) > 50
+    assert ADDRESS.findall(json.dumps(told)) == []
 
 
 def test_tests_run_with_the_libraries_of_the_site() -> None:
