@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from directory import checking, dates, merging, schema, store
+from directory import checking, dates, holidays, merging, schema, store
 from directory.linking import groups, identities
 from directory.linking.decide import Question
 from directory.model import Directory, Entry, Facility, Facts, Notice, Record
@@ -32,6 +32,10 @@ def assemble(data: Path = store.DATA, *, day: str | None = None, keep_identities
     insurer_list, found = store.load_list(data / "insurers.yml", "insurer", data)
     notices += found
     insurers = {insurer["id"]: insurer for insurer in insurer_list}
+    calendar, found = store.load_list(data / "calendar.yml", "calendar_year", data)
+    notices += found
+    calendar, found = holidays.sound_years(calendar, day)
+    notices += found
     records, found = store.load_records(data)
     notices += found
     sources, found = store.load_sources({record.source for record in records}, data)
@@ -62,7 +66,7 @@ def assemble(data: Path = store.DATA, *, day: str | None = None, keep_identities
     if keep_identities:
         store.append_identities(new_rows, data)
     notices += _without_city(by_city, cities)
-    return Directory(day, cities, facilities, hotlines, insurers, schema.vocabularies(), sources, notices)
+    return Directory(day, cities, facilities, hotlines, insurers, schema.vocabularies(), sources, notices, calendar)
 
 
 def _assemble_city(

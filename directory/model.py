@@ -149,3 +149,5 @@ class Directory:
     """Vocabulary name → term id → term (id, label, note, rank)."""
     sources: dict[str, Source]
     notices: list[Notice]
+    calendar: list[Facts] = field(default_factory=list)
+    """Public holidays and the weekends worked for them: a `$defs/calendar_year` for each year that is decreed."""

@@ -203,6 +203,8 @@ class Api:
         self._write("cities.json", {"cities": list(cities.values())})
         self._write("insurers.json", {"insurers": [cut_insurer(each) for each in self._directory.insurers.values()]})
         self._write("hotlines.json", {"hotlines": [cut_hotline(each) for each in self._directory.hotlines]})
+        cut_year = _kind("calendar_year")
+        self._write("calendar.json", {"years": [cut_year(each) for each in self._directory.calendar]})
         self._write("vocabularies.json", self._vocabularies())
         self._write("schema.json", schema.published_schema())
         for city_id, city in cities.items():

@@ -13,11 +13,11 @@ from directory.publishing.edition import Edition
 
 THINGS = (
     "facts", "service", "facility", "entry", "entry_source", "source", "statement", "record", "organisation",
-    "city", "district", "hotline", "guide_point", "plan_target", "insurer", "event", "venue", "term", "decision",
-    "name", "address", "point", "entrance", "identifier", "contact", "hours", "money", "text", "window_language",
-    "bilingual_document", "sign", "id_document", "booking", "payment_route", "payment_means", "agreement",
-    "accreditation", "designation", "department", "specialty", "tradition", "remote_consultation", "referral",
-    "practice", "provision", "visiting_expert",
+    "city", "district", "hotline", "calendar_year", "guide_point", "plan_target", "insurer", "event", "venue", "term",
+    "decision", "name", "address", "point", "entrance", "identifier", "contact", "hours", "money", "text",
+    "window_language", "bilingual_document", "sign", "id_document", "booking", "payment_route", "payment_means",
+    "agreement", "accreditation", "designation", "department", "specialty", "tradition", "remote_consultation",
+    "referral", "practice", "provision", "visiting_expert",
 )  # fmt: skip
 """The things of schema.json in the order of the page; one that is missing here is put at the end."""
 _MERGE = {

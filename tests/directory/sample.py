@@ -44,6 +44,16 @@ hotlines:
     sources: [{title: T, kind: government, url: "https://example.org/", checked_on: "2026-02-01", method: web}]
 """
 
+CALENDAR = """\
+years:
+  - year: "2026"
+    off:
+      - {name: {en: New Year, zh: 元旦}, from: "2026-01-01", to: "2026-01-03"}
+    work: ["2026-01-04"]
+    notice: https://example.org/
+    sources: [{title: T, kind: government, url: "https://example.org/", checked_on: "2026-02-01", method: web}]
+"""
+
 INSURERS = """\
 insurers:
   - id: test-insurer
@@ -84,6 +94,7 @@ def make(folder: Path, records: list[dict[str, Any]], entries: dict[int, str] | 
     (city / "facilities").mkdir(parents=True, exist_ok=True)
     (city / "city.yml").write_text(CITY, encoding="utf-8")
     (data / "hotlines.yml").write_text(HOTLINES, encoding="utf-8")
+    (data / "calendar.yml").write_text(CALENDAR, encoding="utf-8")
     (data / "insurers.yml").write_text(INSURERS, encoding="utf-8")
     (data / "decisions.csv").write_text("a,b,decision,why,by,on\n", encoding="utf-8")
     plain = {"en": "List", "zh": "名单"}

@@ -9,7 +9,7 @@ import copy
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from directory import paths, schema
+from directory import paths, schema, store
 from directory.model import Directory, Facility, Facts, Source, Statement
 
 TODAY = "2026-11-22"
@@ -304,7 +304,15 @@ def directory(*, hostile: bool = False) -> Directory:
     nanning = [facility("cn-nn-0001", "nanning", {"names": names("样例乡镇卫生院")})]
     facilities = {"hangzhou": _hangzhou(), "zhengzhou": _zhengzhou(), "nanning": nanning}
     made = Directory(
-        TODAY, cities, facilities, _hotlines(), _insurers(), copy.deepcopy(schema.vocabularies()), _sources(), []
+        TODAY,
+        cities,
+        facilities,
+        _hotlines(),
+        _insurers(),
+        copy.deepcopy(schema.vocabularies()),
+        _sources(),
+        [],
+        store.load_list(store.DATA / "calendar.yml", "calendar_year")[0],
     )
     return _poisoned(made) if hostile else made
 
@@ -363,4 +371,5 @@ def _poisoned(made: Directory) -> Directory:
         made.vocabularies,
         made.sources | {"hostile": source},
         [],
+        made.calendar,
     )
