@@ -139,17 +139,21 @@ def run_serve(data: Path, port: int) -> int:
 
 
 def run_evaluate(records: Path, links: Path) -> int:
-    """Print the figures per city, the errors in words and the questions; the last line is one JSON object. 1 if a
-    figure is under what must hold, 2 if a file cannot be read.
+    """Print the figures per city, the errors in words and the questions; the last line is one JSON object. Hard pairs
+    are judged if their file lies beside `links`. 1 if a figure is under what must hold, 2 if a file cannot be used.
     """
-    from directory.linking import evaluation
+    from directory.linking import evaluation, labelled
 
+    beside = links.with_name("hard_pairs.jsonl")
     try:
-        rows, labels = evaluation.load(records), evaluation.load(links)
+        rows, labels = labelled.load(records), labelled.load(links, ("id",))
+        pairs = labelled.load(beside, ("a", "b")) if beside.is_file() else []
+        if not {row["id"] for row in rows} & {label["id"] for label in labels}:
+            raise ValueError(f"no label in {links} has the id of a record in {records}")
     except (OSError, ValueError) as error:
         console.print(f"Cannot evaluate: {error}. Name the files with --records and --links.", markup=False)
         return 2
-    result = evaluation.evaluate(rows, labels)
+    result = evaluation.evaluate(rows, labels, pairs)
     for line in evaluation.report(result, rows):
         console.print(line, markup=False)
     sys.stdout.write(result.machine() + "\n")

@@ -1,8 +1,6 @@
-"""How well linking does against hand-labelled truth: pairwise and B-cubed figures, campuses, errors in words.
+"""How well linking does against hand-labelled truth: pairwise and B-cubed figures, campuses, hard pairs, errors.
 
-Rows and labels have the form of the labelled sets: a row is what one source says of one facility ({id, city, name_zh,
-name_en, alt_names, address_zh, address_en, district, phones, website, wikidata, lat, lon, campuses}, each optional
-but id and city); a label is {id, city, org, site, confidence}. Rows labelled `low` are linked but not scored.
+`labelled` says what rows, labels and hard pairs look like. Rows labelled `low` are linked but not scored.
 """
 
 from __future__ import annotations
@@ -12,18 +10,19 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import combinations
-from pathlib import Path
-from typing import Any
 
-from directory.linking import groups, text
+from directory.linking import groups, labelled, text
 from directory.linking.decide import Question
-from directory.model import Facts, Record
+from directory.linking.labelled import Row
+from directory.model import Record
+
+TRUE_HARD_PAIRS = 0.85
+"""Share of the hard pairs that are one organisation to be joined without asking."""
 
 FLOORS = {"precision": 0.99, "recall": 0.90, "zh_recall": 0.97, "campus_precision": 0.98}
 MOST_QUESTIONS = 0.15
 """Questions per facility."""
 
-Row = dict[str, Any]
 Pair = tuple[str, str]
 
 
@@ -66,8 +65,44 @@ class Score:
 
 
 @dataclass
+class Hard:
+    """The hard pairs, by what became of them. `different` and `same` are the truth; a `silent` one is the same and
+    neither joined nor asked.
+    """
+
+    different: int = 0
+    same: int = 0
+    false_joined: list[Pair] = field(default_factory=list)
+    asked: list[Pair] = field(default_factory=list)
+    silent: list[Pair] = field(default_factory=list)
+
+    def figures(self) -> dict[str, int]:
+        """The counts."""
+        return {
+            "different": self.different,
+            "false_joined": len(self.false_joined),
+            "same": self.same,
+            "true_joined": self.same - len(self.asked) - len(self.silent),
+            "true_asked": len(self.asked),
+            "true_silent": len(self.silent),
+        }
+
+    def short(self) -> Iterator[str]:
+        """What is under the figures that must hold."""
+        joined = self.figures()["true_joined"]
+        if self.false_joined:
+            yield f"{len(self.false_joined)} hard pairs of two organisations were joined, must be none"
+        if joined < TRUE_HARD_PAIRS * self.same:
+            yield f"{joined} of {self.same} hard pairs of one organisation were joined, must be 85 % of them"
+        if self.silent:
+            yield f"{len(self.silent)} hard pairs of one organisation are neither joined nor asked, must be none"
+
+
+@dataclass
 class Result:
-    """Figures of every city and of all, the wrong pairs, the questions and the sentences about what falls short."""
+    """Figures of every city and of all, the wrong pairs, the questions and the sentences about what falls short.
+    `unknown` are labels and pairs that name no row.
+    """
 
     cities: dict[str, Score]
     total: Score
@@ -76,6 +111,8 @@ class Result:
     campus_false: list[Pair]
     questions: list[Question]
     asked: set[Pair]
+    hard: Hard
+    unknown: list[str] = field(default_factory=list)
 
     def short(self) -> list[str]:
         """What is under the figures that must hold: all pairs together, and the mean over cities."""
@@ -90,7 +127,7 @@ class Result:
                 found.append(f"mean {name} over cities is {mean:.4f}, must be at least {FLOORS[name]}")
         if self.total.questions > MOST_QUESTIONS * self.total.facilities:
             found.append(f"{self.total.questions} questions for {self.total.facilities} facilities are more than 15 %")
-        return found
+        return [*found, *self.hard.short()]
 
     def mean(self, name: str) -> float:
         """The mean of a figure over cities; a city with no pair that could be right or wrong does not count."""
@@ -105,6 +142,7 @@ class Result:
                 "mean_precision": self.mean("precision"),
                 "mean_recall": self.mean("recall"),
                 "per_city": {city: score.figures() for city, score in self.cities.items()},
+                "hard_pairs": self.hard.figures(),
                 "asked": [[q.a, q.b] for q in self.questions],
                 "short": self.short(),
             },
@@ -112,51 +150,17 @@ class Result:
         )
 
 
-def load(path: Path) -> list[Row]:
-    """The JSON objects of a file, one per line; ValueError naming the line that is not one."""
-    found = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-        if line.strip():
-            try:
-                row = json.loads(line)
-            except ValueError as error:
-                raise ValueError(f"{path}, line {number}: not JSON ({error})") from error
-            if not isinstance(row, dict) or not {"id", "city"} <= row.keys():
-                raise ValueError(f"{path}, line {number}: expected an object with id and city")
-            found.append(row)
-    return found
-
-
-def record(row: Row) -> Record:
-    """A row as a record."""
-    named = [(row.get("name_zh"), "official"), (row.get("name_en"), "official")]
-    named += [(name, "alias") for name in row.get("alt_names", ())]
-    address = {lang: row[key] for lang, key in (("zh", "address_zh"), ("en", "address_en")) if row.get(key)}
-    facts: Facts = {
-        "names": [
-            {"text": name, "lang": "zh-Hans" if text.is_chinese(name) else "en", "kind": kind}
-            for name, kind in named
-            if name
-        ],
-        "address": address | ({"district": row["district"]} if row.get("district") else {}),
-        "contacts": [
-            {"kind": "phone", "value": phone["value"]} for phone in row.get("phones", ()) if phone.get("value")
-        ],
-        "websites": [{"url": row["website"]}] if row.get("website") else [],
-        "identifiers": [{"system": "wikidata", "value": row["wikidata"]}] if row.get("wikidata") else [],
-    }
-    if row.get("lat") and row.get("lon"):
-        facts["point"] = {"lat": str(row["lat"]), "lon": str(row["lon"])}
-    return Record(row["id"], "labelled", row["city"], row.get("source_url", ""), "", facts)
-
-
-def evaluate(rows: Iterable[Row], labels: Iterable[Row]) -> Result:
-    """Link the rows city by city, from records alone, and compare with the labels."""
+def evaluate(rows: Iterable[Row], labels: Iterable[Row], pairs: Iterable[Row] = ()) -> Result:
+    """Link the rows city by city, from records alone, and compare with the labels and the hard `pairs`."""
     by_city: dict[str, list[Record]] = defaultdict(list)
     for row in rows:
-        by_city[row["city"]].append(record(row))
+        by_city[row["city"]].append(labelled.record(row))
+    known = {one.key for records in by_city.values() for one in records}
+    labels = list(labels)
     truth = {label["id"]: label for label in labels if label.get("org") and label.get("confidence") != "low"}
-    result = Result({}, Score(), [], [], [], [], set())
+    result = Result({}, Score(), [], [], [], [], set(), Hard())
+    result.unknown = sorted({label["id"] for label in labels} - known)
+    owner: dict[str, str] = {}
     for city in sorted(by_city):
         linked = groups.group(by_city[city], [], [], city)
         score = _score(by_city[city], linked.groups, truth, result)
@@ -165,16 +169,39 @@ def evaluate(rows: Iterable[Row], labels: Iterable[Row]) -> Result:
         result.asked |= _asked(linked)
         result.cities[city] = score
         result.total.add(score)
+        owner |= {one.key: f"{city} {group.organisation}" for group in linked.groups for one in group.records}
+    _judge_hard_pairs(pairs, owner, result)
     return result
+
+
+def _judge_hard_pairs(pairs: Iterable[Row], owner: dict[str, str], result: Result) -> None:
+    for row in pairs:
+        pair = (min(row["a"], row["b"]), max(row["a"], row["b"]))
+        strangers = sorted({key for key in pair if key not in owner})
+        if strangers:
+            result.unknown += strangers
+            continue
+        joined = owner[pair[0]] == owner[pair[1]]
+        if row.get("same_org"):
+            result.hard.same += 1
+            if not joined:
+                (result.hard.asked if pair in result.asked else result.hard.silent).append(pair)
+        else:
+            result.hard.different += 1
+            if joined:
+                result.hard.false_joined.append(pair)
 
 
 def report(result: Result, rows: Iterable[Row]) -> Iterator[str]:
     """The lines people read: figures per city, every wrong pair, every question with its reasons, what falls short."""
-    named = {row["id"]: _title(row) for row in rows}
+    named = {row["id"]: labelled.title(row) for row in rows}
     for city, score in [*result.cities.items(), ("all", result.total)]:
         figures = score.figures()
         yield f"{city}: " + ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in figures.items())
     yield f"mean over cities: precision {result.mean('precision')}, recall {result.mean('recall')}"
+    yield "hard pairs: " + ", ".join(f"{name.replace('_', ' ')} {n}" for name, n in result.hard.figures().items())
+    if result.unknown:
+        yield f"NOT COUNTED: labels or pairs name records that are not there: {', '.join(result.unknown)}."
     for a, b in result.false:
         yield f"WRONG: {named[a]} was joined with {named[b]}, but they are two organisations."
     for a, b in result.campus_false:
@@ -182,16 +209,13 @@ def report(result: Result, rows: Iterable[Row]) -> Iterator[str]:
     for a, b in result.missed:
         asked = "people are asked" if (a, b) in result.asked else "nobody is asked"
         yield f"MISSED: {named[a]} and {named[b]} are one organisation; {asked}."
+    for a, b in result.hard.false_joined:
+        yield f"HARD PAIR: {named[a]} was joined with {named[b]}, but they are two organisations."
+    for a, b in result.hard.silent:
+        yield f"HARD PAIR: {named[a]} and {named[b]} are one organisation; neither joined nor asked."
     for question in result.questions:
         yield f"QUESTION: {named[question.a]} and {named[question.b]}: {question.words('en')} / {question.words('zh')}"
     yield from (f"TOO LOW: {sentence}." for sentence in result.short())
-
-
-def _title(row: Row) -> str:
-    """What a person needs to know the row again."""
-    name = row.get("name_zh") or row.get("name_en") or "(no name)"
-    where = row.get("address_zh") or row.get("address_en") or row.get("district") or ""
-    return f"{row['id']} {name}" + (f" ({where})" if where else "")
 
 
 def _asked(linked: groups.Linked) -> set[Pair]:
