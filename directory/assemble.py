@@ -7,16 +7,19 @@ of the identity ledger.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 
 from directory import checking, dates, holidays, merging, schema, store
 from directory.linking import groups, identities
 from directory.linking.decide import Question
+from directory.linking.groups import Group
 from directory.model import Directory, Entry, Facility, Facts, Notice, Record
 
-Progress = Callable[[str], None]
+Places = list[tuple[str, Group]]
+"""(facility id, its group) of one city, sorted by id."""
 
 
 def assemble(data: Path = store.DATA, *, day: str | None = None, keep_identities: bool = False) -> Directory:
@@ -45,55 +48,121 @@ def assemble(data: Path = store.DATA, *, day: str | None = None, keep_identities
     geocodes, found = store.load_geocodes(data)
     notices += found
     ledger = store.load_identities(data)
+    notices += store.identity_notices(data)
     ranks = {term["id"]: int(term.get("rank", 999)) for term in schema.vocabularies().get("source_kind", {}).values()}
     rules = merging.Rules(sources, ranks, day)
     by_city: dict[str, list[Record]] = defaultdict(list)
     for record in records:
         by_city[record.city].append(record)
-    notices += _unknown_in_decisions(decisions, records, cities, data)
-    facilities: dict[str, list[Facility]] = {}
+    chosen: dict[str, Places] = {}
     new_rows: list[tuple[str, str]] = []
+    entries_of, found = _entries(cities, data, day)
+    notices += found
     for city_id, city in cities.items():
-        entries, found = store.load_entries(city_id, data, day)
+        entries, records_here, found = _sound(entries_of[city_id], by_city[city_id], city, insurers)
         notices += found
-        entries, records_here, found = _sound(entries, by_city[city_id], city, insurers)
-        notices += found
-        facilities[city_id], rows, found = _assemble_city(
-            city, entries, records_here, decisions, ledger, geocodes, rules
-        )
-        notices += found
+        entries, found = identities.claim(entries, records_here, ledger)
+        linked = groups.group(records_here, entries, decisions, city["name"].get("zh", ""))
+        notices += [*found, *linked.notices, *map(_open_question, linked.questions)]
+        chosen[city_id], rows = identities.assign(linked.groups, ledger, city["code"])
         new_rows += rows
+    redirects, found = identities.former(chain.from_iterable(chosen.values()), ledger, decisions)
+    notices += found
+    notices += _unknown_in_decisions(decisions, records, entries_of, redirects)
+    former: dict[str, list[str]] = defaultdict(list)
+    for old, new in redirects.items():
+        former[new].append(old)
+    facilities: dict[str, list[Facility]] = {}
+    for city_id, city in cities.items():
+        facilities[city_id], found = _merge_city(city, chosen[city_id], former, geocodes, rules)
+        notices += found
     if keep_identities:
         store.append_identities(new_rows, data)
     notices += _without_city(by_city, cities)
     return Directory(day, cities, facilities, hotlines, insurers, schema.vocabularies(), sources, notices, calendar)
 
 
-def _assemble_city(
-    city: Facts,
-    entries: list[Entry],
-    records: list[Record],
-    decisions: list[Facts],
-    ledger: list[tuple[str, str]],
-    geocodes: dict[str, Facts],
-    rules: merging.Rules,
-) -> tuple[list[Facility], list[tuple[str, str]], list[Notice]]:
-    """The facilities of one city sorted by id, new ledger rows, and notices."""
-    entries, notices = identities.claim(entries, records, ledger)
-    linked = groups.group(records, entries, decisions, city["name"].get("zh", ""))
-    notices += [*linked.notices, *map(_open_question, linked.questions)]
-    chosen, redirects, rows = identities.assign(linked.groups, ledger, city["code"])
-    former: dict[str, list[str]] = defaultdict(list)
-    for old, new in redirects.items():
-        former[new].append(old)
-    facilities = []
-    for facility_id, group in chosen:
+def _merge_city(
+    city: Facts, places: Places, former: dict[str, list[str]], geocodes: dict[str, Facts], rules: merging.Rules
+) -> tuple[list[Facility], list[Notice]]:
+    """The facilities of one city sorted by id, and notices."""
+    facilities, notices = [], []
+    for facility_id, group in places:
         located = merging.locate(group, geocodes, city)
         facility, found = merging.merge(facility_id, group, located, former[facility_id], rules)
         notices += found
         if facility:
             facilities.append(facility)
-    return facilities, rows, notices
+            notices += [_vanished(facility, record) for record in group.records if record.gone_since]
+    return facilities, notices
+
+
+def _vanished(facility: Facility, record: Record) -> Notice:
+    name = next((name["text"] for name in record.facts.get("names", ())), record.key)
+    file = f"directory/data/records/{record.source}.jsonl"
+    if facility.facts.get("status") == "unconfirmed":
+        mend = {
+            "en": f"{facility.id} stays with what was said last, marked as not confirmed. Ask there; then write an "
+            "entry that names it, with status: closed if it has closed.",
+            "zh": f"{facility.id} 仍保留最后的内容，并标为未确认。请向该机构核实，再写入含名称的条目；"
+            "如已关闭，写明 status: closed。",
+        }
+    else:
+        mend = {
+            "en": f"Nothing need be done: others still name {facility.id}. What only this record said is shown as not "
+            "confirmed; check it when you can.",
+            "zh": f"无须处理：{facility.id} 仍有其他来源。仅由该记录说明的内容标为未核实，方便时请核对。",
+        }
+    return Notice(
+        "record-vanished", "info", file, record.key, "", f"{name} ({record.gone_since})",
+        {"en": "a record that its source still has; this one is gone since that day",
+         "zh": "来源仍列出的记录；该记录自所示日期起不再列出"},
+        mend,
+    )  # fmt: skip
+
+
+def _entries(cities: dict[str, Facts], data: Path, day: str) -> tuple[dict[str, list[Entry]], list[Notice]]:
+    """The entries of each city. An id stands for one place: of two entries the one in the city of its code counts."""
+    entries: dict[str, list[Entry]] = {}
+    notices: list[Notice] = []
+    for city_id in cities:
+        entries[city_id], found = store.load_entries(city_id, data, day)
+        notices += found
+    owners: dict[str, str] = {}
+    for city_id, city in cities.items():
+        for entry in entries[city_id]:
+            if entry.id.startswith(f"cn-{city['code']}-") or entry.id not in owners:
+                owners[entry.id] = city_id
+    for city_id, city in cities.items():
+        for entry in entries[city_id]:
+            if owners[entry.id] != city_id:
+                notices.append(_id_twice(entry, owners[entry.id]))
+            elif not entry.id.startswith(f"cn-{city['code']}-"):
+                notices.append(_foreign_id(entry, city))
+        entries[city_id] = [entry for entry in entries[city_id] if owners[entry.id] == city_id]
+    return entries, notices
+
+
+def _id_twice(entry: Entry, owner: str) -> Notice:
+    return Notice(
+        "id-twice", "error", entry.file, entry.id, "id", entry.id,
+        {"en": "an id that one entry has", "zh": "一个编号只对应一个条目"},
+        {
+            "en": f"An entry of {owner} has this id too and is published; give this one a free id of its city.",
+            "zh": f"{owner} 的条目已使用该编号，按其发布。请为本条目改用本城市未用过的编号。",
+        },
+    )  # fmt: skip
+
+
+def _foreign_id(entry: Entry, city: Facts) -> Notice:
+    return Notice(
+        "foreign-id", "warning", entry.file, entry.id, "id", entry.id,
+        {"en": f"an id that starts with cn-{city['code']}-", "zh": f"以 cn-{city['code']}- 开头的编号"},
+        {
+            "en": "Right only if the place moved here from another city; otherwise choose a free id of this city.",
+            "zh": "只有机构由其他城市迁入时才正确；否则请改用本城市未用过的编号。",
+        },
+    )  # fmt: skip
 
 
 def _open_question(question: Question) -> Notice:
@@ -157,11 +226,10 @@ def _vocabulary_notices(data: Path) -> list[Notice]:
 
 
 def _unknown_in_decisions(
-    decisions: list[Facts], records: list[Record], cities: Iterable[str], data: Path
+    decisions: list[Facts], records: list[Record], entries: dict[str, list[Entry]], redirects: dict[str, str]
 ) -> list[Notice]:
-    known = {record.key for record in records}
-    for city in cities:
-        known |= {path.stem for path in (data / "cities" / city / "facilities").glob("*.yml")}
+    known = {record.key for record in records} | redirects.keys()
+    known |= {entry.id for several in entries.values() for entry in several}
     return [
         Notice(
             "unknown-in-decision",
@@ -178,7 +246,7 @@ def _unknown_in_decisions(
         )
         for decision in decisions
         for side in ("a", "b")
-        if decision[side] not in known
+        if decision[side].removeprefix("entry:") not in known
     ]
 
 

@@ -8,7 +8,6 @@ field leaves the others to the records. Nothing is decided by majority: a value 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
 
@@ -35,7 +34,10 @@ def merge(
     facility: str, group: Group, located: list[Statement], redirects: list[str], rules: Rules
 ) -> tuple[Facility | None, list[Notice]]:
     """One place from its entry and records. `located` are statements about its point from our own geocoding, which
-    count only where nobody else gave a point. Returns None for a place without a single published name.
+    count only where nobody else gave a point. Returns None, and a notice, for a place without a single published name.
+
+    What a record said that is gone counts only where nobody else says anything, and never as confirmed. A place that
+    only such records name has the status unconfirmed.
     """
     statements = list(located)
     notices: list[Notice] = []
@@ -44,12 +46,13 @@ def merge(
         statements += said
     for record in sorted(group.records, key=lambda record: record.key):
         statements += record_statements(record, rules)
+    statements += _last_named(group, statements, rules)
     removed = group.entry.removed if group.entry else []
     judged = _judge(statements, removed, rules)
     published = [(s.path, s.value) for s in judged if s.published]
     facts = paths.build(published)
     if not facts.get("names"):
-        return None, notices
+        return None, [*notices, _nameless(facility, group)]
     city = group.entry.city if group.entry else group.records[0].city
     listing = group.entry.listing if group.entry else None
     tier: Literal["listed", "known"] = "listed" if listing and listing["tier"] == "listed" else "known"
@@ -57,19 +60,48 @@ def merge(
     return Facility(facility, city, tier, facts, judged, records, sorted(redirects)), notices
 
 
+def _last_named(group: Group, statements: list[Statement], rules: Rules) -> list[Statement]:
+    """The statement that a place is unconfirmed, where all who name it are gone; unless they said it has closed."""
+    naming = [statement for statement in statements if statement.path[0] == "names"]
+    gone = [record for record in group.records if record.gone_since]
+    ended = any(record.facts.get("status") in ("closed", "moved") for record in gone)
+    if ended or not naming or any(not statement.gone_since for statement in naming):
+        return []
+    last = max(gone, key=lambda record: (record.gone_since or "", record.key))
+    said = {"status": "unconfirmed"}
+    seen = Record(last.key, last.source, last.city, last.url, str(last.gone_since), said)
+    return [replace(statement, confirmed=True) for statement in record_statements(seen, rules)]
+
+
+def _nameless(facility: str, group: Group) -> Notice:
+    keys = ", ".join(record.key for record in group.records)
+    file = group.entry.file if group.entry else f"directory/data/records/{group.records[0].source}.jsonl"
+    return Notice(
+        "no-name", "warning", file, facility, "names", keys or facility,
+        {"en": "at least one name that is published", "zh": "至少有一个可发布的名称"},
+        {
+            "en": "A place without a name has no page. Add an entry, or a value under “names”, with its source.",
+            "zh": "没有名称的机构没有页面。请补充条目，或在 names 中写明名称及其来源。",
+        },
+    )  # fmt: skip
+
+
 def _judge(statements: list[Statement], removed: list[str], rules: Rules) -> list[Statement]:
     """The statements sorted by path and trust, the best of each path published. `best` values that disagree stay
-    beside it, unpublished; a removed path has nothing published.
+    beside it, unpublished; a removed path has nothing published, nor has one that only a gone record filled while
+    somebody still speaks of the same thing.
     """
     by_path: dict[Path, list[Statement]] = defaultdict(list)
     for statement in statements:
         by_path[statement.path].append(statement)
+    spoken = {paths.slot(statement.path) for statement in statements if not statement.gone_since}
     said_first = {path: index for index, path in enumerate(by_path)}
     judged: list[Statement] = []
     for path in sorted(by_path, key=lambda path: (*_order(path, by_path[path], rules), said_first[path])):
-        gone = any(paths.covers(prefix, path) for prefix in removed)
         ranked = sorted(by_path[path], key=lambda s: _trust(s, rules))
-        judged += [replace(s, published=index == 0 and not gone) for index, s in enumerate(ranked)]
+        left_out = any(paths.covers(prefix, path) for prefix in removed)
+        left_out = left_out or bool(ranked[0].gone_since and paths.slot(path) in spoken)
+        judged += [replace(s, published=index == 0 and not left_out) for index, s in enumerate(ranked)]
     return judged
 
 
@@ -88,7 +120,7 @@ def _kind_order(said: list[Statement]) -> int:
 def _trust(statement: Statement, rules: Rules) -> tuple[Any, ...]:
     rank = _EDITORS if statement.entry else rules.ranks.get(statement.kind, _LAST)
     newest = dates.ordinal(statement.stated_on or statement.checked_on) or 0
-    return (rank, -newest, statement.source, statement.record or "", statement.url)
+    return (statement.gone_since is not None, rank, -newest, statement.source, statement.record or "", statement.url)
 
 
 def _confirmed(path: Path, stated_on: str | None, checked_on: str, method: str, today: str) -> bool:
@@ -117,10 +149,12 @@ def record_statements(record: Record, rules: Rules) -> list[Statement]:
             url=record.url,
             checked_on=record.checked_on,
             method=source.method,
-            confirmed=_confirmed(path, record.stated_on, record.checked_on, source.method, rules.today),
+            confirmed=not record.gone_since
+            and _confirmed(path, record.stated_on, record.checked_on, source.method, rules.today),
             published=False,
             stated_on=record.stated_on,
             record=record.key,
+            gone_since=record.gone_since,
         )
         for path, value in paths.pairs(record.facts)
     ]
@@ -185,21 +219,23 @@ def locate(group: Group, geocodes: dict[str, Facts], city: Facts) -> list[Statem
     `geocodes` are the best kept answers by query (`store.geocode_query` of the city and a Chinese address). Without an
     answer the middle of its district stands in, as precision `district`, so that a map can say roughly where it is.
     """
-    givers: Iterable[Facts] = [*([group.entry.facts] if group.entry else []), *(r.facts for r in group.records)]
-    addresses = [facts["address"] for facts in givers if "address" in facts]
-    for address in addresses:
+    givers = [(record.gone_since, record.facts) for record in group.records]
+    givers = [*([(None, group.entry.facts)] if group.entry else []), *sorted(givers, key=lambda each: each[0] or "")]
+    addresses = [(gone, facts["address"]) for gone, facts in givers if "address" in facts]
+    for gone, address in addresses:
         answer = geocodes.get(store.geocode_query(city["id"], address.get("zh", "")))
         if answer and answer.get("point"):
-            return [_located(answer["point"], answer, city)]
+            return [_located(answer["point"], answer, city, gone)]
     districts = {district["adcode"]: district for district in city["districts"]}
-    for address in addresses:
+    for gone, address in addresses:
         point = districts.get(address.get("district", ""), {}).get("point")
         if point:
-            return [_located(point, {"provider": "district", "when": city["sources"][0]["checked_on"]}, city)]
+            answer = {"provider": "district", "when": city["sources"][0]["checked_on"]}
+            return [_located(point, answer, city, gone)]
     return []
 
 
-def _located(point: Facts, answer: Facts, city: Facts) -> Statement:
+def _located(point: Facts, answer: Facts, city: Facts, gone: str | None) -> Statement:
     return Statement(
         path=("point",),
         value=point,
@@ -209,6 +245,7 @@ def _located(point: Facts, answer: Facts, city: Facts) -> Statement:
         url=answer.get("url") or city["sources"][0]["url"],
         checked_on=answer["when"],
         method="dataset",
-        confirmed=True,
+        confirmed=not gone,
         published=False,
+        gone_since=gone,
     )

@@ -72,7 +72,7 @@ class Source:
 @dataclass(frozen=True, slots=True)
 class Record:
     """What one source says of one place. `checked_on` is the day the answer was fetched, `stated_on` the
-    source's own date ("2020", "2020-01" or "2020-01-22").
+    source's own date ("2020", "2020-01" or "2020-01-22"), `gone_since` the day since when the source no longer has it.
     """
 
     key: str
@@ -82,6 +82,7 @@ class Record:
     checked_on: str
     facts: Facts
     stated_on: str | None = None
+    gone_since: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,8 @@ class Entry:
 @dataclass(frozen=True, slots=True)
 class Statement:
     """One field's value with who said it. `published` is true for the value the site shows; `confirmed` is false once
-    the date of the source is older than the field's time to live, or the source bears no date to be trusted.
+    the date of the source is older than the field's time to live, the source bears no date to be trusted, or no longer
+    says so: then `gone_since` is the day it was found missing.
     """
 
     path: Path
@@ -119,6 +121,7 @@ class Statement:
     stated_on: str | None = None
     record: str | None = None
     entry: str | None = None
+    gone_since: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

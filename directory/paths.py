@@ -94,6 +94,12 @@ def covers(prefix: str, path: Path) -> bool:
     return path[: len(steps)] == steps
 
 
+def slot(path: Path) -> Path:
+    """The thing a value is about: items of one list have one slot, so that a list is one answer."""
+    inside = schema.properties("facts")[path[0]].get("x-merge") == "inside"
+    return path[:3] if inside else path[:1]
+
+
 def time_to_live(path: Path) -> int:
     """Days a value at `path` stays confirmed after the date of its source (`x-ttl` of its field)."""
     node: Mapping[str, Any] = schema.properties("facts")[path[0]]

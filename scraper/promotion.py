@@ -62,8 +62,8 @@ def conclude(run: Run) -> list[Outcome]:
     verdicts = {city: judge(run, city, [row for row in known.values() if row["city"] == city]) for city in run.cities}
     moves = {city: _moves(run, city, known) for city in run.cities}
     good = [city for city, (state, _) in verdicts.items() if state == "promoted"]
-    rows = [row for row in known.values() if row["city"] not in good]
-    changed = bool(good) and replace(run.workspace, run.descriptor, rows, [run.records[city] for city in good])
+    found = {city: run.records[city] for city in good}
+    changed = bool(good) and replace(run.workspace, run.descriptor, found, run.fetched)
     if good:
         answers.keep((answer for city in good for answer in run.answers[city].values()), run.workspace.data)
     if run.live and run.descriptor.may_archive and good == list(run.cities):
@@ -85,11 +85,18 @@ def conclude(run: Run) -> list[Outcome]:
 
 
 def replace(
-    workspace: Workspace, descriptor: Descriptor, others: list[Facts], new: Iterable[Mapping[str, Facts]]
+    workspace: Workspace, descriptor: Descriptor, found: Mapping[str, Mapping[str, Facts]], days: Mapping[str, str]
 ) -> bool:
-    """Make records the last good ones, in one rename; `others` stay. Returns whether anything changed."""
-    rows = {row["key"]: row for row in others}
-    for records in new:
+    """Make the records of some cities the last good ones, in one rename. Returns whether anything changed.
+
+    `found` are a city's new records by key, `days` when each city's answers were fetched. A record that is no longer
+    among them stays as it was last, with the day since when it is gone, until it returns: its place is not forgotten.
+    """
+    rows: dict[str, Facts] = {}
+    for row in _every_row(workspace, descriptor.name):
+        city = row["city"]
+        rows[row["key"]] = row if city not in found else {**row, "gone_since": row.get("gone_since", days[city])}
+    for records in found.values():
         rows |= records
     changed = store.write_jsonl(workspace.records(descriptor.name), [rows[key] for key in sorted(rows)])
     _describe(descriptor, workspace)
@@ -97,7 +104,12 @@ def replace(
 
 
 def last_good(workspace: Workspace, source: str) -> Iterator[Facts]:
-    """The rows of the last good records. A line that cannot be read is passed over: it must not cost the others."""
+    """The rows that the last good run of each city found; those gone before are not among them."""
+    return (row for row in _every_row(workspace, source) if "gone_since" not in row)
+
+
+def _every_row(workspace: Workspace, source: str) -> Iterator[Facts]:
+    """All kept rows. A line that cannot be read is passed over: it must not cost the others."""
     path = workspace.records(source)
     for line in path.read_bytes().splitlines() if path.is_file() else ():
         try:

@@ -42,9 +42,8 @@ def release(run: str, by: str, why: str, workspace: Workspace) -> Outcome:
         newest = max((str(row.get("checked_on", "")) for row in known if row["city"] == outcome.city), default="")
         if newest > outcome.answered_on:
             raise NotReleasedError(f"the records of {outcome.city} are from {newest}, newer than this run")
-        others = [row for row in known if row["city"] != outcome.city]
         rows = {row["key"]: row for row in store.read_jsonl(folder / "records.jsonl") if row["city"] == outcome.city}
-        promotion.replace(workspace, descriptor, others, [rows])
+        promotion.replace(workspace, descriptor, {outcome.city: rows}, {outcome.city: outcome.answered_on})
         answers.keep(_answers(folder, outcome.city), workspace.data)
         released = replace(outcome, state="released", why=why.strip())
         _log(released, by.strip(), folder, workspace)

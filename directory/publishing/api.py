@@ -156,7 +156,12 @@ class Api:
         return {"pages": pages, "data": f"{ROOT}/facilities/{facility.id}.json"}
 
     def _statement(self, statement: Statement) -> Facts:
-        optional = {"stated_on": statement.stated_on, "record": statement.record, "entry": statement.entry}
+        optional = {
+            "stated_on": statement.stated_on,
+            "gone_since": statement.gone_since,
+            "record": statement.record,
+            "entry": statement.entry,
+        }
         return {
             "path": "/".join(statement.path),
             "value": self._cut.value(statement),

@@ -54,16 +54,18 @@ class Evidenced:
 def weigh(facility: Facility) -> Evidenced:
     """Sort the statements of a facility by what they are about.
 
-    A path nobody is published for was removed by an editor as wrong: neither its values nor its sources are shown.
+    A path nobody is published for was removed by an editor as wrong: neither its values nor its sources are shown. What
+    a gone record said neither supports nor contradicts those who still speak.
     """
     grouped: dict[Path, list[Statement]] = {}
     for statement in facility.statements:
         grouped.setdefault(statement.path, []).append(statement)
     found = Evidenced()
-    for path, said in grouped.items():
-        published = next((statement for statement in said if statement.published), None)
+    for path, every in grouped.items():
+        published = next((statement for statement in every if statement.published), None)
         if published is None:
             continue
+        said = [statement for statement in every if published.gone_since or not statement.gone_since]
         same = [statement for statement in said if _agrees(statement.value, published.value)]
         differs = tuple(
             statement

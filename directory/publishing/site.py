@@ -141,8 +141,10 @@ class _Site:
                     departments[code].append(department)
                 self._agreements[code] += agreements.of(facility, found)
                 for former in facility.redirects:
-                    moved = each.render("redirect.html", target=facility.id, name=each.name(facility.facts))
-                    self.output.write(f"{each.language.prefix}{city_id}/{former}/index.html", moved)
+                    where = self._city_of(former, city_id)
+                    target = facility.id if where == city_id else f"../{city_id}/{facility.id}"
+                    moved = each.render("redirect.html", target=target, name=each.name(facility.facts))
+                    self.output.write(f"{each.language.prefix}{where}/{former}/index.html", moved)
         for each in self._editions:
             code = each.language.code
             self._page(each, f"{city_id}/", city.page(each, facts, places[code]))
@@ -150,6 +152,11 @@ class _Site:
             path = f"{city_id}/map/"
             self._page(each, path, maps.page(each, facts, each.alternates(path, 2), each.canonical(path)))
             self._summaries[code].append(city.summary(each, facts, places[code]))
+
+    def _city_of(self, facility: str, otherwise: str) -> str:
+        """The city under which an id had its page: the one of its code."""
+        cities = self._directory.cities.values()
+        return next((city["id"] for city in cities if facility.startswith(f"cn-{city['code']}-")), otherwise)
 
     def _emergency(self, each: Edition, facts: Facts | None, departments: list[Department]) -> str:
         path = f"{facts['id']}/emergency/" if facts else "emergency/"

@@ -10,8 +10,10 @@ import csv
 import io
 import json
 import os
+import re
 import tempfile
 from collections.abc import Iterable, Iterator
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -60,19 +62,39 @@ def dump_line(row: Facts) -> str:
 
 def read_jsonl(path: Path) -> Iterator[Facts]:
     """The rows of a JSON Lines file; nothing if there is no file. ValueError names the line that is not JSON."""
+    for number, row in read_lines(path):
+        if isinstance(row, str):
+            raise ValueError(f"line {number} of {path.name} is not {_NOT[row]}")
+        yield row
+
+
+_NOT = {"not-utf8": "UTF-8", "not-json": "JSON", "not-object": "an object", "conflict-markers": "JSON"}
+
+
+def read_lines(path: Path) -> Iterator[tuple[int, Facts | str]]:
+    """Line number and row of a JSON Lines file, or why that line is none: not-utf8, not-json, not-object or
+    conflict-markers. One bad line costs no other. Nothing if there is no file.
+    """
     if not path.is_file():
         return
-    with path.open(encoding="utf-8") as file:
+    with path.open("rb") as file:
         for number, line in enumerate(file, 1):
             if not line.strip():
                 continue
+            if _CONFLICT.match(line):
+                yield number, "conflict-markers"
+                continue
             try:
                 row = json.loads(line)
-            except ValueError:
-                raise ValueError(f"line {number} of {path.name} is not JSON") from None
-            if not isinstance(row, dict):
-                raise ValueError(f"line {number} of {path.name} is not an object")
-            yield row
+            except UnicodeDecodeError:
+                yield number, "not-utf8"
+            except (ValueError, RecursionError):
+                yield number, "not-json"
+            else:
+                yield number, row if isinstance(row, dict) else "not-object"
+
+
+_CONFLICT = re.compile(rb"(?:<{7}|={7}|>{7}|\|{7})(?:[ \r\n]|$)")
 
 
 def write_jsonl(path: Path, rows: Iterable[Facts]) -> bool:
@@ -81,11 +103,29 @@ def write_jsonl(path: Path, rows: Iterable[Facts]) -> bool:
 
 
 def read_csv(path: Path) -> list[dict[str, str]]:
-    """The rows of a CSV file with a header; an empty list if there is no file."""
+    """The rows of a CSV file with a header; an empty list if there is no file.
+
+    Excel in China saves CSV as GB 18030, of which no sensible text is also UTF-8: that is read too. Where a quote is
+    left open, each line is read alone, so that it costs one row and not all that follow. ValueError on a gigantic cell.
+    """
     if not path.is_file():
         return []
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        return [{key: value or "" for key, value in row.items() if key} for row in csv.DictReader(file)]
+    raw = path.read_bytes()
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = raw.decode("gb18030", errors="replace")
+    closed = text.count('"') % 2 == 0
+    cells = csv.reader(io.StringIO(text, newline="")) if closed else _each_alone(text)
+    try:
+        header = next(cells, [])
+        return [dict(zip_longest(header, row[: len(header)], fillvalue="")) for row in cells if row]
+    except csv.Error as error:
+        raise ValueError(f"{path.name}: {error}") from None
+
+
+def _each_alone(text: str) -> Iterator[list[str]]:
+    return (next(csv.reader([line])) for line in text.splitlines() if line)
 
 
 def write_csv(path: Path, header: list[str], rows: Iterable[dict[str, str]]) -> bool:

@@ -25,6 +25,19 @@ def missing_notice(path: Path, data: Path = DATA) -> Notice:
     )  # fmt: skip
 
 
+def line_notice(path: Path, number: int, found: str, data: Path = DATA) -> Notice:
+    """The notice for a line of a machine's file that cannot be read, as `read_lines` says; the others count."""
+    if found == "conflict-markers":
+        expected, mend = _REFUSALS[found]
+    else:
+        expected = {"en": "one JSON object a line, in UTF-8", "zh": "每行一个 JSON 对象，UTF-8 编码"}
+        mend = {
+            "en": "Bring the file back from the version history, or crawl the source again: it writes the file anew.",
+            "zh": "请从历史版本恢复该文件，或重新采集该来源（会整体重写文件）。",
+        }
+    return Notice("unreadable-line", "error", relative(path, data), f"line {number}", "", found, expected, mend)
+
+
 def other_file_notice(path: Path, data: Path = DATA) -> Notice:
     """The notice for a file among the entries that is not one."""
     return Notice(

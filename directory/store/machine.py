@@ -10,7 +10,8 @@ from typing import Final
 
 from directory import schema
 from directory.model import Facts, Notice, Record, Source
-from directory.store.files import DATA, read_csv, read_jsonl, relative, safe_path, write_csv, write_jsonl
+from directory.store.files import DATA, dump_line, read_csv, read_lines, relative, safe_path, write_csv, write_jsonl
+from directory.store.findings import line_notice
 
 PRECISIONS: Final = ("entrance", "building", "street", "township", "district", "city")
 """How exact a point is, finest first."""
@@ -19,20 +20,39 @@ GEOCODERS: Final = ("tianditu", "amap", "baidu", "nominatim", "gazetteer")
 
 
 def load_records(data: Path = DATA) -> tuple[list[Record], list[Notice]]:
-    """All last good records, sorted by key; rows that do not validate are left out with a notice."""
-    records: list[Record] = []
+    """All last good records, sorted by key; lines that do not validate are left out with a notice. Of two lines with
+    one key the one fetched later counts.
+    """
+    records: dict[str, Record] = {}
     notices: list[Notice] = []
     for path in sorted((data / "records").glob("*.jsonl")):
-        try:
-            for number, row in enumerate(read_jsonl(path), 1):
-                problems = schema.validate("record", row)
-                if problems:
-                    notices += [_record_notice(path, number, row, problem, data) for problem in problems]
-                else:
-                    records.append(Record(**row))
-        except (ValueError, UnicodeDecodeError) as error:
-            notices.append(_unreadable_records(path, str(error), data))
-    return sorted(records, key=lambda record: record.key), notices
+        for number, row in read_lines(path):
+            if isinstance(row, str):
+                notices.append(line_notice(path, number, row, data))
+                continue
+            problems = schema.validate("record", row)
+            notices += [_record_notice(path, number, row, problem, data) for problem in problems]
+            if problems:
+                continue
+            record = Record(**row)
+            known = records.get(record.key)
+            if known:
+                notices.append(_record_twice(path, number, record, data))
+            if not known or _newness(record) > _newness(known):
+                records[record.key] = record
+    return sorted(records.values(), key=lambda record: record.key), notices
+
+
+def _newness(record: Record) -> tuple[bool, str, str]:
+    return record.gone_since is None, record.checked_on, dump_line(record.facts)
+
+
+def _record_twice(path: Path, number: int, record: Record, data: Path) -> Notice:
+    return Notice(
+        "record-twice", "warning", relative(path, data), f"line {number}", "key", record.key,
+        {"en": "each record once", "zh": "每条记录只出现一次"},
+        {"en": "The one fetched later counts; crawl the source again.", "zh": "以较新的为准；请重新采集该来源。"},
+    )  # fmt: skip
 
 
 def _record_notice(path: Path, number: int, row: Facts, problem: schema.Problem, data: Path) -> Notice:
@@ -40,14 +60,6 @@ def _record_notice(path: Path, number: int, row: Facts, problem: schema.Problem,
     return Notice(
         "invalid-record", "error", relative(path, data), place, "/".join(problem.path), problem.found, problem.expected,
         {"en": "Mend the source's descriptor, then crawl it again.", "zh": "修改来源描述文件后重新采集。"},
-    )  # fmt: skip
-
-
-def _unreadable_records(path: Path, found: str, data: Path) -> Notice:
-    return Notice(
-        "unreadable-records", "error", relative(path, data), "", "", found,
-        {"en": "one JSON object a line", "zh": "每行一个 JSON 对象"},
-        {"en": "Crawl the source again; it writes the whole file anew.", "zh": "重新采集该来源，文件会整体重写。"},
     )  # fmt: skip
 
 
@@ -66,9 +78,17 @@ def load_sources(used: set[str], data: Path = DATA) -> tuple[dict[str, Source], 
     A source that is used but not described there still counts, as the least trusted kind, with a notice.
     """
     sources: dict[str, Source] = {}
-    for row in read_jsonl(data / "sources.jsonl"):
-        sources[row["id"]] = Source(**row)
-    notices = []
+    notices: list[Notice] = []
+    path = data / "sources.jsonl"
+    for number, row in read_lines(path):
+        try:
+            source = Source(**row) if isinstance(row, dict) else row
+        except TypeError:
+            source = "not-object"
+        if isinstance(source, Source):
+            sources[source.id] = source
+        else:
+            notices.append(line_notice(path, number, source, data))
     for name in sorted(used - sources.keys()):
         plain = {"en": name, "zh": name}
         sources[name] = Source(name, plain, plain, "crowd", "dataset", "", plain, "")
@@ -85,13 +105,36 @@ def load_sources(used: set[str], data: Path = DATA) -> tuple[dict[str, Source], 
 def load_identities(data: Path = DATA) -> list[tuple[str, str]]:
     """The ledger record key → facility id in the order it was written; the last row of a key is the one in force."""
     rows = read_csv(data / "identities.csv")
-    return [(row["record"], row["facility"]) for row in rows if row.get("record") and row.get("facility")]
+    return [
+        (row["record"], row["facility"])
+        for row in rows
+        if row.get("record") and schema.is_valid("id", row.get("facility"))
+    ]
+
+
+def identity_notices(data: Path = DATA) -> list[Notice]:
+    """What is wrong with rows of the ledger. Those without a record or an id say nothing."""
+    path = data / "identities.csv"
+    return [
+        Notice(
+            "unusable-identity", "warning", relative(path, data), f"line {number}", "",
+            ",".join(row.values())[:120] or "nothing",
+            {"en": "a record and an id such as cn-hz-0001", "zh": "记录键和编号（如 cn-hz-0001）"},
+            {
+                "en": "The row is passed over, the others count. Bring the file back from the version history.",
+                "zh": "已跳过该行，其他行不受影响。请从历史版本恢复该文件。",
+            },
+        )
+        for number, row in enumerate(read_csv(path), 2)
+        if not row.get("record") or not schema.is_valid("id", row.get("facility"))
+    ]  # fmt: skip
 
 
 def append_identities(rows: Iterable[tuple[str, str]], data: Path = DATA) -> bool:
-    """Add rows to the end of the ledger; nothing in it is ever changed or removed."""
+    """Add rows to the end of the ledger, unless they are in force already; nothing in it is ever changed or removed."""
     known = load_identities(data)
-    new = [row for row in rows if row not in set(known)]
+    current = dict(known)
+    new = [(record, facility) for record, facility in rows if current.get(record) != facility]
     if not new:
         return False
     table = [{"record": record, "facility": facility} for record, facility in [*known, *new]]
@@ -112,16 +155,13 @@ def load_geocodes(data: Path = DATA) -> tuple[dict[str, Facts], list[Notice]]:
     latest: dict[tuple[str, str], Facts] = {}
     notices: list[Notice] = []
     path = data / "geocodes.jsonl"
-    try:
-        for number, row in enumerate(read_jsonl(path), 1):
-            found = _geocode_fault(row)
-            if found:
-                notices.append(_geocode_notice(path, f"line {number}", found, data))
-                continue
-            key = (row["query"], row["provider"])
-            latest[key] = max(latest.get(key, row), row, key=lambda row: (row["when"], row["version"]))
-    except (ValueError, UnicodeDecodeError) as error:
-        return {}, [_geocode_notice(path, "", str(error), data)]
+    for number, row in read_lines(path):
+        found = row if isinstance(row, str) else _geocode_fault(row)
+        if found or isinstance(row, str):
+            notices.append(_geocode_notice(path, f"line {number}", found, data))
+            continue
+        key = (row["query"], row["provider"])
+        latest[key] = max(latest.get(key, row), row, key=lambda row: (row["when"], row["version"]))
     best: dict[str, Facts] = {}
     for row in latest.values():
         best[row["query"]] = min(best.get(row["query"], row), row, key=_geocode_rank)

@@ -118,6 +118,6 @@ def test_when_places_join_the_older_id_lives_and_the_other_leads_to_it(tmp_path:
 @given(st.permutations(range(6)))
 def test_ids_do_not_depend_on_the_order_of_groups(order: list[int]) -> None:
     groups = [Group(None, [Record(f"s:{n}", "s", "c", "https://x.org/", "2026-01-01", {})]) for n in order]
-    chosen, _, rows = identities.assign(sorted(groups, key=lambda g: g.records[0].key), [("s:3", "cn-tc-0009")], "tc")
+    chosen, rows = identities.assign(sorted(groups, key=lambda g: g.records[0].key), [("s:3", "cn-tc-0009")], "tc")
     assert {g.records[0].key: i for i, g in chosen}["s:3"] == "cn-tc-0009"
     assert [facility for _, facility in rows] == [f"cn-tc-{n:04d}" for n in (10, 11, 12, 13, 14)]

@@ -13,7 +13,7 @@ from directory import store
 from directory.model import Facts
 from scraper import descriptor
 from scraper.descriptor import Expectation
-from scraper.promotion import GOOD, Outcome, conclude
+from scraper.promotion import GOOD, Outcome, conclude, last_good
 from scraper.runs import Run, Workspace
 from tests.scraper.crawling import make_workspace
 
@@ -55,7 +55,13 @@ def crawl(
 
 def keys(workspace: Workspace) -> set[str]:
     """The last good keys of Hangzhou."""
-    return {row["key"] for row in store.read_jsonl(workspace.records("art_institutions")) if row["city"] == "hangzhou"}
+    return {row["key"] for row in last_good(workspace, "art_institutions") if row["city"] == "hangzhou"}
+
+
+def gone(workspace: Workspace) -> dict[str, str]:
+    """The keys that are gone and since when."""
+    rows = store.read_jsonl(workspace.records("art_institutions"))
+    return {row["key"].split(":")[1]: row["gone_since"] for row in rows if "gone_since" in row}
 
 
 def states(outcomes: dict[str, Outcome]) -> dict[str, tuple[str, str]]:
@@ -145,6 +151,28 @@ def test_a_small_source_may_lose_two(workspace: Workspace, lost: int, state: str
 @pytest.mark.parametrize(("lost", "state"), [(5, "promoted"), (6, "held")])
 def test_a_large_source_may_lose_a_tenth(filled: Workspace, lost: int, state: str) -> None:
     assert crawl(filled, rows("hangzhou", 50 - lost) + rows("nanning", 51))["hangzhou"].state == state
+
+
+def test_a_place_that_is_gone_is_kept_with_the_day_until_it_returns(filled: Workspace) -> None:
+    some = rows("nanning", 50)
+    crawl(filled, rows("hangzhou", 48, "2026-02-01") + some, "2026-02-01")
+    assert gone(filled) == {"hangzhou 48": "2026-02-01", "hangzhou 49": "2026-02-01"}
+    later = rows("hangzhou", 49, "2026-03-01") + some
+    assert crawl(filled, later, "2026-03-01")["hangzhou"].new == 1
+    assert gone(filled) == {"hangzhou 49": "2026-02-01"}
+    kept = next(row for row in store.read_jsonl(filled.records("art_institutions")) if "gone_since" in row)
+    assert kept == record("hangzhou", 49) | {"gone_since": "2026-02-01"}
+    before = filled.records("art_institutions").read_bytes()
+    assert crawl(filled, later, "2026-03-01")["hangzhou"].state == "unchanged"
+    assert filled.records("art_institutions").read_bytes() == before
+    assert store.load_records(filled.data)[1] == []
+
+
+def test_places_that_were_gone_before_do_not_count_as_lost_again(filled: Workspace) -> None:
+    for left in (46, 42, 40):
+        outcome = crawl(filled, rows("hangzhou", left) + rows("nanning", 50), f"2026-02-{60 - left}")["hangzhou"]
+        assert (outcome.state, outcome.gone) == ("promoted", {46: 4, 42: 4, 40: 2}[left])
+    assert len(gone(filled)) == 10
 
 
 def test_only_the_cities_of_the_run_change(filled: Workspace) -> None:

@@ -10,11 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from directory import store
 from directory.model import Facts
 from scraper import descriptor
 from scraper.descriptor import Expectation
-from scraper.promotion import Outcome, conclude
+from scraper.promotion import Outcome, conclude, last_good
 from scraper.runs import Run
 from scraper.workspace import Workspace
 from tests.scraper.crawling import make_workspace
@@ -142,4 +141,4 @@ def test_hardly_a_good_run_is_held(tmp_path: Path) -> None:
         rows += [place(1000 + turn * 10 + extra, "2026-01-02") for extra in range(dice.choice([0, 1, 2, 5]))]
         held += crawl(workspace, rows, 80).state == "held"
     assert held <= 1
-    assert len(list(store.read_jsonl(workspace.records("art_institutions")))) == len(rows)
+    assert len(list(last_good(workspace, "art_institutions"))) == len(rows)
