@@ -10,7 +10,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from directory import explaining, store
+from directory import explaining, reviewing, store
 from directory.assemble import assemble
 from directory.model import Directory, Severity
 
@@ -43,7 +43,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     explain.add_argument("facility", help="id of the facility, for example cn-hz-0001")
     explain.add_argument("field", nargs="?", help="a field or path, for example contacts (default: everything)")
     explain.add_argument("--lang", choices=("en", "zh"), default="en", help="language of the answer")
-    for command in (build, check, serve, explain):
+    review = commands.add_parser("review", help="answer, one by one, whether two records are the same place")
+    review.add_argument("--city", help="only the questions of one city, for example hangzhou")
+    review.add_argument("--lang", choices=("en", "zh"), default="en", help="language of the questions")
+    review.add_argument("--by", help="your name, for the record (default: it is asked)")
+    for command in (build, check, serve, explain, review):
         command.add_argument(
             "--data", type=Path, default=store.DATA, help="folder of the facts (default: directory/data)"
         )
@@ -61,6 +65,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return run_check(options.data, options.lang)
         if options.command == "explain":
             return run_explain(options.data, options.facility, options.field, options.lang)
+        if options.command == "review":
+            return reviewing.run(options.data, city=options.city, lang=options.lang, by=options.by)
         if options.command == "serve":
             return run_serve(options.data, options.port)
         return run_build(options.data, options.out)

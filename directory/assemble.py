@@ -12,11 +12,11 @@ from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 
-from directory import checking, dates, holidays, merging, schema, store
+from directory import checking, dates, holidays, merging, questions, schema, standard, store
 from directory.linking import groups, identities
 from directory.linking.decide import Question
 from directory.linking.groups import Group
-from directory.model import Directory, Entry, Facility, Facts, Notice, Record
+from directory.model import Directory, Entry, Facility, Facts, Notice, OpenQuestion, Record
 
 Places = list[tuple[str, Group]]
 """(facility id, its group) of one city, sorted by id."""
@@ -49,6 +49,8 @@ def assemble(data: Path = store.DATA, *, day: str | None = None, keep_identities
     notices += found
     ledger = store.load_identities(data)
     notices += store.identity_notices(data)
+    checklist, found = standard.load(data)
+    notices += found
     ranks = {term["id"]: int(term.get("rank", 999)) for term in schema.vocabularies().get("source_kind", {}).values()}
     rules = merging.Rules(sources, ranks, day)
     by_city: dict[str, list[Record]] = defaultdict(list)
@@ -56,6 +58,7 @@ def assemble(data: Path = store.DATA, *, day: str | None = None, keep_identities
         by_city[record.city].append(record)
     chosen: dict[str, Places] = {}
     new_rows: list[tuple[str, str]] = []
+    asked: list[OpenQuestion] = []
     entries_of, found = _entries(cities, data, day)
     notices += found
     for city_id, city in cities.items():
@@ -66,6 +69,8 @@ def assemble(data: Path = store.DATA, *, day: str | None = None, keep_identities
         notices += [*found, *linked.notices, *map(_open_question, linked.questions)]
         chosen[city_id], rows = identities.assign(linked.groups, ledger, city["code"])
         new_rows += rows
+        home = {record.key: place for place, group in chosen[city_id] for record in group.records}
+        asked += questions.opened(city_id, linked.questions, records_here, entries, decisions, sources, home)
     redirects, found = identities.former(chain.from_iterable(chosen.values()), ledger, decisions)
     notices += found
     notices += _unknown_in_decisions(decisions, records, entries_of, redirects)
@@ -74,12 +79,25 @@ def assemble(data: Path = store.DATA, *, day: str | None = None, keep_identities
         former[new].append(old)
     facilities: dict[str, list[Facility]] = {}
     for city_id, city in cities.items():
-        facilities[city_id], found = _merge_city(city, chosen[city_id], former, geocodes, rules)
+        merged, found = _merge_city(city, chosen[city_id], former, geocodes, rules)
+        facilities[city_id] = [checklist.judge(each) for each in merged] if checklist else merged
         notices += found
     if keep_identities:
         store.append_identities(new_rows, data)
     notices += _without_city(by_city, cities)
-    return Directory(day, cities, facilities, hotlines, insurers, schema.vocabularies(), sources, notices, calendar)
+    return Directory(
+        day,
+        cities,
+        facilities,
+        hotlines,
+        insurers,
+        schema.vocabularies(),
+        sources,
+        notices,
+        calendar,
+        questions.sort(asked),
+        checklist.facts if checklist else None,
+    )
 
 
 def _merge_city(

@@ -57,7 +57,7 @@ def merge(
     listing = group.entry.listing if group.entry else None
     tier: Literal["listed", "known"] = "listed" if listing and listing["tier"] == "listed" else "known"
     records = [record.key for record in group.records]
-    return Facility(facility, city, tier, facts, judged, records, sorted(redirects)), notices
+    return Facility(facility, city, tier, facts, judged, records, sorted(redirects), listing), notices
 
 
 def _last_named(group: Group, statements: list[Statement], rules: Rules) -> list[Statement]:

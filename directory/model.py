@@ -124,6 +124,29 @@ class Statement:
     gone_since: str | None = None
 
 
+Verdict: TypeAlias = Literal["met", "not_met", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class PartVerdict:
+    """What is known of one part of a point of the reception standard. `proof` are the paths of the statements behind
+    it; of an unknown part, those of what was said but is out of date or said by nobody who is believed.
+    """
+
+    id: str
+    verdict: Verdict
+    proof: tuple[Path, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PointVerdict:
+    """Whether a place meets one point of the reception standard; unknown is never "not met"."""
+
+    id: str
+    verdict: Verdict
+    parts: tuple[PartVerdict, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Facility:
     """The merged result: one place, its published facts, and every statement behind and beside them."""
@@ -136,6 +159,45 @@ class Facility:
     records: list[str] = field(default_factory=list)
     redirects: list[str] = field(default_factory=list)
     """Former ids that now lead here."""
+    listing: Facts | None = None
+    """What editors decided about the tier: tier, why, on."""
+    points: tuple[PointVerdict, ...] = ()
+    """One verdict a point of the standard, in its order; empty where there is no standard."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Who said what stands on one side of a question."""
+
+    title: Text
+    url: str
+    stated_on: str | None
+    checked_on: str
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of the two places of a question. `key` is how decisions.csv names it; `facility` where it is now."""
+
+    key: str
+    facility: str
+    facts: Facts
+    said: tuple[Said, ...]
+    entry: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OpenQuestion:
+    """Two records or entries that people should say are one place or two. `harm` is the rank of what a wrong answer
+    would spoil, 0 the worst (`directory.questions.HARM`); `unsure` are earlier answers that left it open.
+    """
+
+    city: str
+    a: Side
+    b: Side
+    reasons: Text
+    harm: int
+    unsure: tuple[Facts, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,3 +216,7 @@ class Directory:
     notices: list[Notice]
     calendar: list[Facts] = field(default_factory=list)
     """Public holidays and the weekends worked for them: a `$defs/calendar_year` for each year that is decreed."""
+    questions: list[OpenQuestion] = field(default_factory=list)
+    """What people should decide, most harmful first."""
+    standard: Facts | None = None
+    """The reception standard (`$defs/standard`), if it can be read."""

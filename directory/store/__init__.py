@@ -3,6 +3,7 @@
 A file that cannot be read gives a notice; everything else is still loaded.
 """
 
+from directory.store.decisions import DecisionRefusedError, append_decision
 from directory.store.files import (
     DATA,
     ROOT,
@@ -35,6 +36,8 @@ __all__ = [
     "GEOCODERS",
     "PRECISIONS",
     "ROOT",
+    "DecisionRefusedError",
+    "append_decision",
     "append_identities",
     "atomic_write",
     "city_ids",

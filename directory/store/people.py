@@ -1,4 +1,4 @@
-"""People's files (YAML, decisions.csv): only ever read. One that cannot be used gives notices; the rest is loaded."""
+"""People's files (YAML, decisions.csv), read. One that cannot be used gives notices; the rest is loaded."""
 
 from __future__ import annotations
 
