@@ -18,6 +18,7 @@ from directory.publishing import (
     config,
     edition,
     emergency,
+    finder,
     frames,
     insurers,
     maps,
@@ -129,9 +130,11 @@ class _Site:
         ]
         places: dict[str, list[Place]] = {each.language.code: [] for each in self._editions}
         departments: dict[str, list[Department]] = {each.language.code: [] for each in self._editions}
+        rows, maker = [], finder.Rows(self._directory)
         for facility in facilities:
             prepared = prepare(facility, facts)
             found = prepared.found
+            rows.append(maker.of(facility, found))
             for each, pages, lister, agreements in makers:
                 code = each.language.code
                 self._page(each, f"{city_id}/{facility.id}/", pages.render(prepared))
@@ -145,6 +148,7 @@ class _Site:
                     target = facility.id if where == city_id else f"../{city_id}/{facility.id}"
                     moved = each.render("redirect.html", target=target, name=each.name(facility.facts))
                     self.output.write(f"{each.language.prefix}{where}/{former}/index.html", moved)
+        self.output.write(f"{city_id}/finder.json", finder.data(self._directory, facts, rows))
         for each in self._editions:
             code = each.language.code
             self._page(each, f"{city_id}/", city.page(each, facts, places[code]))
