@@ -142,6 +142,7 @@ def page(edition: Edition, city: Facts, places: list[Place]) -> str:
     body = edition.render(
         "city.html",
         city=city,
+        language=edition.language.code,
         other_name=other,
         other_tag=tag,
         total=len(places),

@@ -201,7 +201,8 @@ def _hours(facts: Facts, found: Evidenced) -> Iterator[tuple[str, int, list[Fact
         always = service.get("always") == "yes" and found.of("services", key, "always").confirmed
         lines = service.get("hours", []) if found.of("services", key, "hours").confirmed else []
         if always or lines:
-            yield service["kind"], int(always), [{k: v for k, v in line.items() if k != "note"} for line in lines]
+            # That a line has a note matters to docs/assets/javascripts/hours.js, what it says does not.
+            yield service["kind"], int(always), [line | {"note": 1} if "note" in line else line for line in lines]
 
 
 class _Numbers:

@@ -80,7 +80,7 @@ def policy(html: str, image_origin: str = "") -> str:
     return (
         f"default-src 'none'; script-src 'self'{hashes}; style-src 'self' 'unsafe-inline'; "
         f"img-src 'self' data:{tiles}; connect-src 'self'; font-src 'self'; frame-src 'self'; base-uri 'none'; "
-        "form-action 'none'"
+        "form-action 'self'"
     )
 
 

@@ -30,6 +30,8 @@ ASSETS = {
     "assets/leaflet/markercluster.js": _MODULES / "leaflet.markercluster/dist/leaflet.markercluster.js",
     "assets/leaflet/markercluster.css": _MODULES / "leaflet.markercluster/dist/MarkerCluster.css",
     "assets/leaflet/markercluster-LICENSE": _MODULES / "leaflet.markercluster/MIT-LICENCE.txt",
+    "assets/minisearch/minisearch.js": _MODULES / "minisearch/dist/es/index.js",
+    "assets/minisearch/LICENSE": _MODULES / "minisearch/LICENSE.txt",
 }
 """Others' browser code that the site carries: path in the site → file that npm installed."""
 

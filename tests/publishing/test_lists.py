@@ -30,7 +30,7 @@ def test_the_list_of_a_city_has_every_place_vetted_ones_first(built: Built, pref
     hrefs = [str(each) for each in page.xpath("//a[@class='row-place__name']/@href")]
     assert sorted(hrefs) == [f"{each.id}/" for each in built.directory.facilities["hangzhou"]]
     assert hrefs[0] == "cn-hz-0001/"
-    titles = [words(each) for each in page.cssselect(".city__list > h2")]
+    titles = [words(each) for each in page.cssselect("#full-list > h2")]
     assert titles == (
         ["符合接诊标准", "已收录，未经审核"] if prefix else ["Meets the reception standard", "Known, not vetted"]
     )

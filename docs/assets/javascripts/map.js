@@ -74,7 +74,7 @@
     var list = element("div", "", { "class": "area-list" });
     list.appendChild(element("strong", label));
     places.forEach(function (place) { list.appendChild(entry(place)); });
-    L.circle(at, { radius: RADIUS[precision] || RADIUS.city, className: "area", interactive: false }).addTo(map);
+    drawn.push(L.circle(at, { radius: RADIUS[precision] || RADIUS.city, className: "area", interactive: false }).addTo(map));
     var button = L.marker(at, { icon: badge("area-count", places.length), keyboard: true, title: label, count: places.length });
     button.on("add", function () { button.getElement().setAttribute("aria-label", label); });
     return button.bindPopup(list, { maxHeight: 260 });
@@ -146,7 +146,13 @@
     });
   }
 
-  function draw(features, city) {
+  var drawn = [], wanted = null, again = function () {};
+
+  /* Draws all places, or only those that the list beside the map shows. */
+  function draw(all, city) {
+    drawn.forEach(function (layer) { map.removeLayer(layer); });
+    drawn = [];
+    var features = wanted ? all.filter(function (feature) { return wanted.has(feature.properties.id); }) : all;
     var pins = clusters("cluster", 44), rough = clusters("area-count", 38), areas = {}, seen = [], nowhere = 0;
     features.forEach(function (feature) {
       var place = feature.properties;
@@ -159,6 +165,7 @@
     });
     Object.keys(areas).forEach(function (key) { rough.addLayer(area(areas[key].places, areas[key].at, areas[key].precision)); });
     map.addLayer(rough).addLayer(pins);
+    drawn.push(rough, pins);
     if (seen.length) map.fitBounds(view(city, seen), { maxZoom: 14 });
     status.textContent = counted("shown", seen.length, features.length) + (nowhere ? data.stop + counted("nowhere", nowhere) : "");
   }
@@ -170,8 +177,15 @@
     });
   }
 
+  /* The finder of the page around says which places its list shows (finder.js). Only a page of this site can say it. */
+  document.addEventListener("places", function (event) {
+    wanted = Array.isArray(event.detail) ? new Set(event.detail) : null;
+    again();
+  });
+
   Promise.all([json(data.city), json(data.places)]).then(function (answers) {
     ground(answers[0].city);
-    draw(answers[1].features, answers[0].city);
+    again = function () { draw(answers[1].features, answers[0].city); };
+    again();
   }).catch(function () { status.textContent = data.failed; });
 })();

@@ -50,13 +50,26 @@ function meanings(city) {
   return found;
 }
 
+/* Entries are made when first needed; `warm(more)` makes them ahead, as long as `more()`, and says whether some are left. */
 export function index(city) {
-  const entries = city.places.map((place) => {
-    const made = entry(place, city.readings(place.number));
-    made.plain = made.pinyin.toLowerCase();
-    return made;
-  });
-  return { city, entries, meanings: meanings(city) };
+  const made = [];
+  const next = () => {
+    const each = entry(city.places[made.length], city.readings(made.length));
+    each.plain = each.pinyin.toLowerCase();
+    made.push(each);
+  };
+  return {
+    city,
+    meanings: meanings(city),
+    get entries() {
+      while (made.length < city.places.length) next();
+      return made;
+    },
+    warm(more) {
+      while (made.length < city.places.length && more()) next();
+      return made.length < city.places.length;
+    }
+  };
 }
 
 function inOrder(text, term) {
