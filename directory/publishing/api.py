@@ -6,15 +6,19 @@ somebody adds for their own use is not published by accident.
 
 from __future__ import annotations
 
-import json
+import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from typing import Any, TypeAlias
 
-from directory import schema
+from directory import paths, schema
 from directory.model import Directory, Facility, Facts, Statement
 from directory.publishing.config import Config
+from directory.publishing.exports import FORMATS, openapi
+from directory.publishing.exports.encoding import dump
+from directory.publishing.exports.place import Place, split
+from directory.publishing.exports.scope import Scope
 from directory.publishing.output import Output, Stream
 
 ROOT = "api/v1"
@@ -28,11 +32,6 @@ LICENCE = {
     },
 }
 Cut: TypeAlias = Callable[[Any], Any]
-
-
-def dump(value: object) -> str:
-    """The one encoder for JSON files: real UTF-8, compact, keys in the order of schema.json."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 
 def cutter(node: Mapping[str, Any]) -> Cut:
@@ -100,53 +99,74 @@ class Api:
 
     @contextmanager
     def writing(self) -> Iterator[Callable[[str, Iterable[Facility]], Iterator[Facility]]]:
-        """Opens the files of the whole site and yields a function that writes a city's facilities while they pass
-        through it, so that nobody has to hold them all.
+        """Opens the files of the whole site and yields a function that writes a city's facilities in every format while
+        they pass through it, so that nobody has to hold them all.
         """
         with ExitStack() as stack:
-            everything = stack.enter_context(self._list("facilities.json", "facilities"))
-            features = stack.enter_context(self._features("facilities.geojson"))
+            whole = self._scope(None)
+            everywhere = self._open_all(whole, stack)
 
             def city(city_id: str, facilities: Iterable[Facility]) -> Iterator[Facility]:
-                count = {"facilities": 0, "listed": 0, "with_point": 0, "statements": 0}
-                with (
-                    self._list(f"{city_id}/facilities.json", "facilities") as own,
-                    self._features(f"{city_id}/facilities.geojson") as own_features,
-                ):
+                count = dict.fromkeys(("facilities", "listed", "with_point", "statements"), 0)
+                with ExitStack() as own:
+                    here = self._open_all(self._scope(city_id), own)
                     for facility in facilities:
-                        self._facility(facility, (everything, own), (features, own_features), count)
+                        place = self._place(facility, count)
+                        self._output.write(f"{ROOT}/facilities/{facility.id}.json", place.whole + "\n")
+                        for form, far, near in zip(FORMATS, everywhere, here, strict=True):
+                            encoded = form.encode(place, whole)
+                            for write in (*far, *near):
+                                write(encoded)
                         yield facility
                 self._counts[city_id] = count
 
             yield city
 
-    def _facility(
-        self,
-        facility: Facility,
-        lists: Iterable[Callable[[str], None]],
-        features: Iterable[Callable[[str], None]],
-        count: dict[str, int],
-    ) -> None:
+    @staticmethod
+    def _open_all(scope: Scope, stack: ExitStack) -> list[list[Callable[[Any], None]]]:
+        return [[stack.enter_context(writing(scope)) for writing in form.writing] for form in FORMATS]
+
+    def _scope(self, city_id: str | None) -> Scope:
+        return Scope(
+            folder=f"{city_id}/" if city_id else "",
+            city=self._directory.cities[city_id] if city_id else None,
+            languages=tuple(language.code for language in self._config.languages),
+            directory=self._directory,
+            head=self._head(),
+            open=self._file,
+            write_single=lambda name, content: self._output.write(f"{ROOT}/{name}", content),
+        )
+
+    def _place(self, facility: Facility, count: dict[str, int]) -> Place:
         facts = self._cut.facts(facility.facts)
-        head = {"id": facility.id, "city": facility.city, "tier": facility.tier}
-        former = {"redirects": facility.redirects} if facility.redirects else {}
         # A path nobody is published for was removed by an editor as wrong: what was said of it is not passed on.
         told = {statement.path for statement in facility.statements if statement.published}
         statements = [self._statement(statement) for statement in facility.statements if statement.path in told]
+        sources = {statement.source for statement in facility.statements if statement.published}
+        licences = sorted({self._directory.sources[each].licence for each in sources & set(self._directory.sources)})
+        head = {"id": facility.id, "city": facility.city, "tier": facility.tier}
+        former = {"redirects": facility.redirects} if facility.redirects else {}
         # The facts are in both: encoded once, and continued with what only one of them has.
         begun = dump({**head, **former, **facts})[:-1]
-        rest = dump({"records": facility.records, "statements": statements})[1:]
-        self._output.write(f"{ROOT}/facilities/{facility.id}.json", f"{begun},{rest}\n")
-        line = f"{begun},{dump({'links': self._links(facility)})[1:]}"
-        feature = dump(_feature(facility, facts))
-        for write in lists:
-            write(line)
-        for write in features:
-            write(feature)
+        holding, past = split(facility.statements)
         count["facilities"] += 1
         count["listed"] += facility.tier == "listed"
         count["with_point"] += "point" in facts
         count["statements"] += len(statements)
+        return Place(
+            id=facility.id,
+            city=facility.city,
+            tier=facility.tier,
+            facts=facts,
+            confirmed=self._cut.facts(paths.build(holding)),
+            unconfirmed=past,
+            redirects=facility.redirects,
+            licences=licences,
+            line=f"{begun},{dump({'licences': licences, 'unconfirmed': past, 'links': self._links(facility)})[1:]}",
+            whole=f"{begun},{dump({'records': facility.records, 'statements': statements})[1:]}",
+            page=f"{facility.city}/{facility.id}/",
+            checked_on=max((each.checked_on for each in facility.statements if each.published), default=""),
+        )
 
     def _links(self, facility: Facility) -> Facts:
         # Relative to the root of the site, which a program knows and a file copied elsewhere does not.
@@ -177,21 +197,6 @@ class Api:
         }
 
     @contextmanager
-    def _list(self, name: str, key: str) -> Iterator[Callable[[str], None]]:
-        head = {"schema": self._schema_version(), "as_of": self._directory.today, "licence": LICENCE}
-        with self._file(name) as stream:
-            stream.write(dump(head)[:-1] + f',"{key}":[\n')
-            yield _separated(stream)
-            stream.write("\n]}\n")
-
-    @contextmanager
-    def _features(self, name: str) -> Iterator[Callable[[str], None]]:
-        with self._file(name) as stream:
-            stream.write('{"type":"FeatureCollection","features":[\n')
-            yield _separated(stream)
-            stream.write("\n]}\n")
-
-    @contextmanager
     def _file(self, name: str) -> Iterator[Stream]:
         with self._output.open(f"{ROOT}/{name}") as stream:
             yield stream
@@ -211,7 +216,9 @@ class Api:
         cut_year = _kind("calendar_year")
         self._write("calendar.json", {"years": [cut_year(each) for each in self._directory.calendar]})
         self._write("vocabularies.json", self._vocabularies())
-        self._write("schema.json", schema.published_schema())
+        published = schema.published_schema()
+        self._write("schema.json", published)
+        self._write("openapi.json", openapi.describe(self._config, published, self._schema_version()))
         for city_id, city in cities.items():
             self._write(f"{city_id}/hotlines.json", {"hotlines": city.get("hotlines", [])})
             own = {name: facts for name, facts in self._files.items() if name.startswith(f"{city_id}/")}
@@ -224,6 +231,7 @@ class Api:
                 total[name] = total.get(name, 0) + number
         index = {
             **self._head(),
+            "revision": self._revision(),
             "counts": {**total, "cities": len(cities), "insurers": len(self._directory.insurers)},
             "cities": {
                 city_id: {"counts": self._counts[city_id], "index": f"{ROOT}/{city_id}/index.json"}
@@ -233,6 +241,11 @@ class Api:
             "files": dict(sorted(self._files.items())),
         }
         self._write("index.json", index)
+
+    def _revision(self) -> str:
+        """Tells one state of the data from another: a digest of the digests of all lists."""
+        seals = "\n".join(f"{facts['sha256']} {name}" for name, facts in sorted(self._files.items()))
+        return hashlib.sha256(seals.encode()).hexdigest()[:16]
 
     def _vocabularies(self) -> Facts:
         cut = _kind("term")
@@ -264,38 +277,3 @@ class Api:
             }
             for _, source in sorted(self._directory.sources.items())
         ]
-
-
-def _separated(stream: Stream) -> Callable[[str], None]:
-    first = True
-
-    def write(item: str) -> None:
-        nonlocal first
-        stream.write(item if first else ",\n" + item)
-        first = False
-
-    return write
-
-
-def _feature(facility: Facility, facts: Facts) -> Facts:
-    """A facility as GeoJSON (RFC 7946: WGS-84, longitude first); without a point its geometry is null."""
-    point = facts.get("point")
-    names: dict[str, str] = {}
-    for name in facts.get("names", ()):
-        if name["kind"] != "former":
-            names.setdefault("zh" if name["lang"].startswith(("zh", "cmn")) else name["lang"], name["text"])
-    address = facts.get("address", {})
-    properties = {
-        "id": facility.id,
-        "city": facility.city,
-        "tier": facility.tier,
-        "name": names,
-        "type": facts.get("type"),
-        "status": facts.get("status"),
-        "district": address.get("district"),
-        "address": address.get("zh"),
-        "precision": point["precision"] if point else None,
-    }
-    geometry = {"type": "Point", "coordinates": [point["lon"], point["lat"]]} if point else None
-    known = {name: value for name, value in properties.items() if value is not None}
-    return {"type": "Feature", "id": facility.id, "geometry": geometry, "properties": known}

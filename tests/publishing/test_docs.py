@@ -78,6 +78,7 @@ def test_every_file_of_the_open_data_is_documented(built: Built, language: str) 
     files = {file.relative_to(built.folder).as_posix() for file in root.rglob("*") if file.is_file()}
     general = {re.sub(r"facilities/cn-[\w-]+", "facilities/<id>", name) for name in files}
     general = {re.sub(rf"v1/({'|'.join(built.directory.cities)})/", "v1/<city>/", name) for name in general}
+    general = {re.sub(r"csv/[a-z_]+\.csv", "csv/<list>.csv", name) for name in general}
     page = authored(language)["help/integrators.md"]
     assert [name for name in sorted(general) if f"`/{name}`" not in page] == []
 
@@ -93,3 +94,25 @@ def test_what_a_page_says_of_its_marks_is_what_pages_say(language: str) -> None:
     )
     chinese = ("有来源提及，是否提供未经核实", "未核实：来源无日期", "来源不一致")
     assert [words for words in (english if language == "en" else chinese) if words not in guide] == []
+
+
+RUNNERS = {
+    "sh": ["bash", "-euo", "pipefail", "-c"],
+    "python": [sys.executable, "-c"],
+    "js": ["node", "--input-type=module", "-e"],
+}
+
+
+@pytest.mark.parametrize("runner", RUNNERS)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_examples_for_integrators_run(base: str, language: str, runner: str) -> None:
+    page = authored(language)["help/integrators.md"]
+    [code] = re.findall(rf"```{runner}\n(.*?)```", page, flags=re.DOTALL)
+    done = subprocess.run(
+        [*RUNNERS[runner], code.replace("https://bujianwai.example/", base)],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    assert "cn-hz-000" in done.stdout or "5 places, 2 of them" in done.stdout
