@@ -16,8 +16,8 @@ from pypinyin import Style, lazy_pinyin
 
 from directory import paths, schema
 from directory.model import Directory, Facility, Facts
-from directory.publishing.api import dump
 from directory.publishing.evidence import Evidence, Evidenced
+from directory.publishing.exports.encoding import dump
 from directory.publishing.labels import ENUMS
 from directory.publishing.topics import NO, STALE, UNKNOWN, YES, Topics
 from directory.publishing.urls import FINE
