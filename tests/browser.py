@@ -3,10 +3,10 @@
 import functools
 import os
 import shutil
-import subprocess
 import sys
-from collections.abc import Sequence
 from pathlib import Path
+
+from tests import machine
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 MACOS_APPS = (
@@ -46,7 +46,7 @@ def chromium_path() -> Path:
         if _starts(candidate):
             return Path(candidate)
     if not named:
-        downloaded = _output([sys.executable, "-c", ASK_PLAYWRIGHT])
+        downloaded = machine.output([sys.executable, "-c", ASK_PLAYWRIGHT])
         if downloaded and _starts(downloaded):
             return Path(downloaded)
     raise BrowserMissingError
@@ -54,46 +54,15 @@ def chromium_path() -> Path:
 
 def _starts(executable: str) -> bool:
     # Ubuntu's chromium-browser may be a script that only says "install the snap": being there is not enough.
-    return Path(executable).is_file() and _output([executable, "--version"]) is not None
-
-
-def _output(command: Sequence[str]) -> str | None:
-    """Return what a command printed, or None if it failed, hung or is not there."""
-    try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
-    except (OSError, subprocess.SubprocessError):
-        return None
-    return done.stdout.strip()
-
-
-def _run(command: Sequence[str]) -> bool:
-    """Run a command in view of the person at the terminal; return whether it succeeded."""
-    print("+", *command, flush=True)
-    try:
-        return subprocess.run(command, stdin=subprocess.DEVNULL, check=False).returncode == 0
-    except OSError as error:
-        print(error, file=sys.stderr)
-        return False
-
-
-def _as_root() -> list[str] | None:
-    """Return the words to put before a command so that it runs as root, or None if that needs a password."""
-    if os.geteuid() == 0:
-        return []
-    return ["sudo", "-n"] if _output(["sudo", "-n", "true"]) is not None else None
+    return Path(executable).is_file() and machine.output([executable, "--version"]) is not None
 
 
 def _install_by_apt() -> bool:
-    root = _as_root()
-    if root is None or shutil.which("apt-get") is None:
-        return False
-    apt = [*root, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get"]
-    install = [*apt, "install", "-y", "--no-install-recommends", *DEBIAN_PACKAGES]
-    return _run([*apt, "update"]) and _run(install)
+    return machine.install_by_apt(*DEBIAN_PACKAGES)
 
 
 def _install_by_playwright() -> bool:
-    return _run([sys.executable, "-m", "playwright", "install", "chromium"])
+    return machine.run([sys.executable, "-m", "playwright", "install", "chromium"])
 
 
 def _found() -> Path | None:

@@ -9,15 +9,24 @@ from typing import TypeAlias
 
 from markupsafe import Markup
 
+from directory.publishing import foreign
 from directory.publishing.config import Language
-from directory.publishing.frames import with_policy
+from directory.publishing.frames import DATE, with_policy
 
 Fragments: TypeAlias = Mapping[str, Callable[[], Markup]]
 """What fills a mark, by its name; made only where a page has the mark."""
 _MARK = re.compile(r"<!-- fill: ([a-z]+) -->")
 _FRAMES = "frame"
-DROPPED = ("sitemap.xml", "sitemap.xml.gz", "assets/javascripts/lunr", "assets/javascripts/workers")
-"""What MkDocs makes and the site has no use for: a sitemap without our pages, and a search that is switched off."""
+DROPPED = (
+    "sitemap.xml",
+    "sitemap.xml.gz",
+    "assets/images/favicon.png",
+    "assets/javascripts/bundle",
+    "assets/javascripts/lunr",
+    "assets/javascripts/workers",
+    "assets/stylesheets/palette",
+)
+"""What MkDocs makes and the site has no use for: a sitemap without our pages, Material's own script and colours."""
 
 
 def pages(rendered: Path, languages: tuple[Language, ...]) -> Iterator[tuple[str, Path, Language]]:
@@ -41,11 +50,12 @@ def assets(rendered: Path) -> Iterator[tuple[str, Path]]:
         yield path, file
 
 
-def fill(html: str, fragments: Fragments) -> str:
+def fill(html: str, language: Language, fragments: Fragments, today: str) -> str:
     """A page with every `<!-- fill: name -->` replaced by its fragment. KeyError for a mark nobody fills: a page with a
-    hole must not be published.
+    hole must not be published. `today` is the day that dates are compared with.
     """
-    return with_policy(_MARK.sub(lambda match: fragments[match.group(1)](), html))
+    filled = _MARK.sub(lambda match: fragments[match.group(1)](), html.replace(DATE, today))
+    return with_policy(filled if language.tag.startswith("zh") else foreign.marked(filled))
 
 
 def without_source_map(content: bytes) -> bytes:

@@ -15,7 +15,10 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 
+from directory import schema
+
 LOCALE_DIR = Path(__file__).parent / "locale"
+THEME_DIR = schema.ROOT / "docs" / "theme"
 
 
 @cache
@@ -42,11 +45,16 @@ KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "pgettext": ((1, "c"
 
 
 def messages() -> Catalog:
-    """Every message of the templates and modules of this room, as a catalogue without translations."""
+    """Every message of the theme and of this room's templates and modules, as a catalogue without translations."""
     template = Catalog()
-    for method, pattern in (("python", "**/*.py"), ("jinja2.ext:babel_extract", "templates/**.html")):
+    room = Path(__file__).parent
+    for folder, method, pattern in (
+        (room, "python", "**/*.py"),
+        (room, "jinja2.ext:babel_extract", "templates/**.html"),
+        (THEME_DIR, "jinja2.ext:babel_extract", "**.html"),
+    ):
         found = extract_from_dir(
-            str(Path(__file__).parent),
+            str(folder),
             method_map=[(pattern, method)],
             options_map={"**.html": {"trim_blocks": "true", "lstrip_blocks": "true", "silent": "false"}},
             keywords=KEYWORDS,

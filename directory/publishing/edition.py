@@ -52,20 +52,22 @@ class Edition:
         return "../" if self.language.prefix else ""
 
     def alternates(self, path: str, depth: int) -> list[Facts]:
-        """The same page in every language, for `hreflang` and the language switch, relative to a page `depth` levels
-        below the root of its language.
+        """The same page in every language: `href` for the language switch, relative to a page `depth` levels below the
+        root of its language; `address` in full for `hreflang`, because search engines take no other.
         """
         root = "../" * depth + self.up
+        site = self.config.url
         listed: list[Facts] = [
             {
                 "tag": language.tag,
                 "name": language.name,
                 "href": f"{root}{language.prefix}{path}",
+                "address": f"{site}{language.prefix}{path}",
                 "other": language != self.language,
             }
             for language in self.config.languages
         ]
-        return [*listed, {"tag": "x-default", "name": "", "href": f"{root}{path}", "other": False}]
+        return [*listed, {"tag": "x-default", "name": "", "address": f"{site}{path}", "other": False}]
 
     def canonical(self, path: str) -> str:
         """The full address of a page, or "" while nobody has said where the site will stand."""
@@ -120,8 +122,8 @@ def make(
         words_,
         values,
         _environment(language, words_, values, directory.today),
-        frames.load(rendered, language, deep=False),
-        frames.load(rendered, language, deep=True),
+        frames.load(rendered, language, directory.today, deep=False),
+        frames.load(rendered, language, directory.today, deep=True),
     )
 
 

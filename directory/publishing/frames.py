@@ -18,6 +18,7 @@ from markupsafe import Markup, escape
 from directory.publishing.config import CONFIG_FILE, Language
 
 POLICY = "@page:policy@"
+DATE = "@page:date@"
 _SLOT = re.compile(r"@frame:(title|description|body)@|frame/(inner/)?(?=[\"'])")
 _EXECUTED = frozenset({"", "module", "text/javascript", "application/javascript"})
 
@@ -108,10 +109,12 @@ class Frame:
         return "".join(part if index % 2 == 0 else holes[part] for index, part in enumerate(self.parts))
 
 
-def load(rendered: Path, language: Language, *, deep: bool) -> Frame:
-    """The frame of a language for pages one level below its root, or two (`deep`)."""
+def load(rendered: Path, language: Language, today: str, *, deep: bool) -> Frame:
+    """The frame of a language for pages one level below its root, or two (`deep`). `today` is the day that dates are
+    compared with (YYYY-MM-DD).
+    """
     file = rendered / language.prefix / "frame" / ("inner/index.html" if deep else "index.html")
-    html = with_policy(_compact(file.read_text(encoding="utf-8")))
+    html = with_policy(_compact(file.read_text(encoding="utf-8")).replace(DATE, today))
     pieces: list[str] = []
     end = 0
     for match in _SLOT.finditer(html):

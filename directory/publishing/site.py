@@ -177,7 +177,7 @@ class _Site:
         by_language = {each.language: each for each in self._editions}
         for path, file, language in authored.pages(self._rendered, self._config.languages):
             each = by_language[language]
-            html = authored.fill(file.read_text(encoding="utf-8"), self._fragments(each))
+            html = authored.fill(file.read_text("utf-8"), language, self._fragments(each), self._directory.today)
             self.output.write(path, html)
             self.pages += 1
             if path.endswith("index.html") and not language.prefix:

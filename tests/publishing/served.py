@@ -72,13 +72,22 @@ class Watch:
 
 @contextmanager
 def watched(
-    browser: Browser, base: str, *, width: int = 1280, scheme: str = "light", javascript: bool = True
+    browser: Browser,
+    base: str,
+    *,
+    width: int = 1280,
+    scheme: str = "light",
+    javascript: bool = True,
+    still: bool = False,
 ) -> Iterator[tuple[Page, Watch]]:
-    """A page in a fresh context, with everything that goes wrong noted."""
+    """A page in a fresh context, with everything that goes wrong noted. `still`: as for those who want no motion, so
+    that colours do not fade while they are measured.
+    """
     context = browser.new_context(
         viewport={"width": width, "height": 800},
         color_scheme="dark" if scheme == "dark" else "light",
         java_script_enabled=javascript,
+        reduced_motion="reduce" if still else "no-preference",
     )
     watch = Watch(base)
     page = context.new_page()

@@ -1,0 +1,26 @@
+"""The one place where MkDocs calls us: what the theme needs beyond Markdown."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import cast
+
+import material
+from jinja2 import Environment
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import Files
+from mkdocs_static_i18n.plugin import I18n
+
+from directory.publishing import catalogue
+
+
+def on_env(env: Environment, /, *, config: MkDocsConfig, files: Files) -> Environment:  # MkDocs names them
+    """Give the theme `_`, in the language that is being built, with values as `%(name)s`; and the name of Material's
+    style sheet, which changes with its version.
+    """
+    i18n = cast(I18n, config.plugins["i18n"])
+    words = catalogue.load(i18n.current_language)
+    env.globals["_"] = lambda message, **values: words.gettext(message) % values if values else words.gettext(message)
+    sheets = (Path(material.__file__).parent / "templates" / "assets" / "stylesheets").glob("main.*.min.css")
+    env.globals["material_sheet"] = f"assets/stylesheets/{next(sheets).name}"
+    return env

@@ -1,0 +1,44 @@
+"""Programs that the tests need of the machine: look for them, and install them where nobody has to be asked."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+
+
+def output(command: Sequence[str]) -> str | None:
+    """Return what a command printed, or None if it failed, hung or is not there."""
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return done.stdout.strip()
+
+
+def run(command: Sequence[str]) -> bool:
+    """Run a command in view of the person at the terminal; return whether it succeeded."""
+    print("+", *command, flush=True)
+    try:
+        return subprocess.run(command, stdin=subprocess.DEVNULL, check=False).returncode == 0
+    except OSError as error:
+        print(error, file=sys.stderr)
+        return False
+
+
+def install_by_apt(*packages: str) -> bool:
+    """Install Debian packages where that needs no password; whether it was done."""
+    root = _as_root()
+    if root is None or shutil.which("apt-get") is None:
+        return False
+    apt = [*root, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get"]
+    return run([*apt, "update"]) and run([*apt, "install", "-y", "--no-install-recommends", *packages])
+
+
+def _as_root() -> list[str] | None:
+    """Return the words to put before a command so that it runs as root, or None if that needs a password."""
+    if os.geteuid() == 0:
+        return []
+    return ["sudo", "-n"] if output(["sudo", "-n", "true"]) is not None else None
