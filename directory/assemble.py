@@ -12,7 +12,7 @@ from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 
-from directory import checking, dates, holidays, merging, questions, schema, standard, store
+from directory import checking, dates, guide_facts, holidays, merging, questions, schema, standard, store
 from directory.linking import groups, identities
 from directory.linking.decide import Question
 from directory.linking.groups import Group
@@ -38,6 +38,8 @@ def assemble(data: Path = store.DATA, *, day: str | None = None, keep_identities
     calendar, found = store.load_list(data / "calendar.yml", "calendar_year", data)
     notices += found
     calendar, found = holidays.sound_years(calendar, day)
+    notices += found
+    said_in_guides, found = guide_facts.load(data, set(cities), day)
     notices += found
     records, found = store.load_records(data)
     notices += found
@@ -97,6 +99,7 @@ def assemble(data: Path = store.DATA, *, day: str | None = None, keep_identities
         calendar,
         questions.sort(asked),
         checklist.facts if checklist else None,
+        said_in_guides,
     )
 
 

@@ -37,3 +37,21 @@ def fault(source: dict[str, str], day: str) -> tuple[str, str] | None:
             return name, "future"
     stated, checked = source.get("stated_on", ""), source["checked_on"]
     return ("stated_on", "order") if stated > checked else None
+
+
+ASKED = frozenset({"web", "phone", "visit", "letter", "register"})
+"""Ways of checking in which somebody asked or read the live page."""
+HARDLY_EVER = 3650
+"""A time to live, in days, of what hardly ever changes."""
+
+
+def fresh(stated_on: str | None, checked_on: str, method: str, days: int, day: str) -> bool:
+    """Whether what a source said is within its time to live of `days` on `day`.
+
+    The clock starts at the source's own date. Where it bears none, the day it was checked counts, but only if somebody
+    asked or read the live page: a copied note of an undated page confirms nothing, except what hardly ever changes.
+    """
+    asked = method in ASKED or days >= HARDLY_EVER
+    start = stated_on or (checked_on if asked else None)
+    began, now = ordinal(start or ""), ordinal(day)
+    return began is not None and now is not None and 0 <= now - began <= days

@@ -17,8 +17,6 @@ from directory.model import Entry, Facility, Facts, Notice, Path, Record, Source
 
 _EDITORS = -1
 _LAST = 1000
-_HARDLY_EVER = 3650
-"""Days: names, types and owners live longer than the question whether a page was dated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,16 +122,8 @@ def _trust(statement: Statement, rules: Rules) -> tuple[Any, ...]:
 
 
 def _confirmed(path: Path, stated_on: str | None, checked_on: str, method: str, today: str) -> bool:
-    """Whether the value is within its time to live on `today`.
-
-    The clock starts at the source's own date. Where it bears none, the day it was checked counts, but only if somebody
-    asked or read the live page: a copied note of an undated page confirms nothing, except what hardly ever changes.
-    """
-    days = paths.time_to_live(path)
-    asked = method in ("web", "phone", "visit", "letter", "register") or days >= _HARDLY_EVER
-    start = stated_on or (checked_on if asked else None)
-    began, now = dates.ordinal(start or ""), dates.ordinal(today)
-    return began is not None and now is not None and 0 <= now - began <= days
+    """Whether the value at a path is within its time to live on `today`."""
+    return dates.fresh(stated_on, checked_on, method, paths.time_to_live(path), today)
 
 
 def record_statements(record: Record, rules: Rules) -> list[Statement]:

@@ -201,6 +201,22 @@ class OpenQuestion:
 
 
 @dataclass(frozen=True, slots=True)
+class GuideFact:
+    """A statement of a guide (`$defs/guide_fact`). `topic` is the name of its file. `confirmed` is whether one of its
+    sources is within the fact's time to live; `since` the newest date its sources bear, "" if none bears one.
+    """
+
+    id: str
+    topic: str
+    text: Text
+    sources: list[Facts]
+    confirmed: bool
+    since: str
+    city: str = ""
+    proposal: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Directory:
     """Everything the site says, ready to publish. `today` is the ISO date the freshness of facts was judged on."""
 
@@ -220,3 +236,5 @@ class Directory:
     """What people should decide, most harmful first."""
     standard: Facts | None = None
     """The reception standard (`$defs/standard`), if it can be read."""
+    guide_facts: dict[str, GuideFact] = field(default_factory=dict)
+    """What guides say, by id."""

@@ -20,6 +20,7 @@ from directory.publishing import (
     emergency,
     finder,
     frames,
+    guides,
     insurers,
     maps,
     sitemap,
@@ -177,7 +178,9 @@ class _Site:
         by_language = {each.language: each for each in self._editions}
         for path, file, language in authored.pages(self._rendered, self._config.languages):
             each = by_language[language]
-            html = authored.fill(file.read_text("utf-8"), language, self._fragments(each), self._directory.today)
+            depth = path.removeprefix(language.prefix).count("/")
+            html = guides.fill(each, file.read_text("utf-8"), depth)
+            html = authored.fill(html, language, self._fragments(each), self._directory.today)
             self.output.write(path, html)
             self.pages += 1
             if path.endswith("index.html") and not language.prefix:
