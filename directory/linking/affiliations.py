@@ -10,6 +10,7 @@ import re
 from functools import cache
 
 from directory.linking import numerals, places, tables, text, types
+from directory.linking.places import Place
 
 _SUBJECTS = {  # subject: (Chinese, English) – what a university is called after, besides its place
     "ethnicmedical": ("民族医", "ethnicmedical"),
@@ -57,7 +58,17 @@ def _known() -> tuple[dict[str, str], dict[str, str]]:
             chinese[text.fold(name)] = row[0]
         for name in tables.cell(row, 2):
             english[text.fold(name).replace("-", " ")] = row[0]
+    for name in list(chinese):  # older texts write the sound of a name (Zhongshan University, Suzhou University)
+        if name.endswith("大学"):
+            english.setdefault(f"{text.to_pinyin(name.removesuffix('大学'))} university", chinese[name])
     return chinese, english
+
+
+@cache
+def _stems() -> dict[str, str]:
+    """What a university's hospitals are called after in short (中山一院 is 中山大学's), where it is no city's name too."""
+    stems = {name.removesuffix("大学"): known for name, known in _known()[0].items() if name.endswith("大学")}
+    return {stem: known for stem, known in stems.items() if len(stem) <= 3}
 
 
 @cache
@@ -99,6 +110,42 @@ def derived(chinese: str) -> str:
     return _stem(stem)
 
 
+_BEFORE_HOSPITAL = r"(?=附|[一二三四五六七八九十]{1,2}附?院|[一二三四五六七八九十]{1,2}附$)"
+_SHORT_SUBJECT = {"医科": "医科", "中医药": "中医药", "中医": "中医药", "医": "医科", "师": "师范", "": ""}
+_SHORT = re.compile(r"^([\u3400-\u9fff]{1,3}?)(中医药|中医|医科|医|师|)(大?)" + _BEFORE_HOSPITAL)
+
+
+def _shortened(chinese: str, near: Place | None) -> tuple[str, str]:
+    """The university that a name shortens to a character or two of its place, and the rest; "" if none. `near` is the
+    city of the list: only its and its province's universities are written so.
+
+    >>> _shortened("重医附二院", places.city("重庆")), _shortened("新疆医大一附院", places.city("乌鲁木齐"))
+    (('chongqing:medical', '附二院'), ('xinjiang:medical', '一附院'))
+    >>> _shortened("中山三院", places.city("广州")), _shortened("天津中医一附院", places.city("天津"))
+    (('sunyatsen', '三院'), ('tianjin:tcm', '一附院'))
+    >>> _shortened("中山一院", places.city("中山")), _shortened("杭州一院", places.city("杭州")), _shortened("市一院", None)
+    (('', '中山一院'), ('', '杭州一院'), ('', '市一院'))
+    """
+    found = _SHORT.match(chinese)
+    if not found or not near:
+        return "", chinese
+    stem, subject, big = found.groups()
+    rest = chinese[found.end() :]
+    if not subject and not big:
+        place = places.leading(stem)[0]
+        own = place is None or (place.level == "city" and place.id not in (near.id, near.province))
+        known = (
+            _stems().get(stem, "") if own and len(stem) > 1 and re.match("[一二三四五六七八九十]+附?院", rest) else ""
+        )
+        return (known, rest) if known else ("", chinese)
+    province = places.all_places()[near.province].zh
+    for whole in (stem, province, near.zh):
+        if whole.startswith(stem) and (len(stem) == 1) == (whole != stem) and (big or subject):
+            full = f"{whole}{_SHORT_SUBJECT[subject]}大学"
+            return _known()[0].get(full) or derived(full), rest
+    return "", chinese
+
+
 def _stem(chinese: str) -> str:
     place, _, rest = places.leading(chinese)
     return (place.id if place else "") + types.meaning(rest)
@@ -115,8 +162,9 @@ def _english_stem(name: str) -> str:
     return (places.english_names()[place.group()].id if place else "") + types.english_meaning(rest)
 
 
-def leading(chinese: str) -> tuple[str, str]:
-    """The university a folded Chinese name starts with ("" if none), and the rest of the name.
+def leading(chinese: str, near: Place | None = None) -> tuple[str, str]:
+    """The university a folded Chinese name starts with ("" if none), and the rest of the name; `near` is the city the
+    list is about.
 
     >>> leading("浙江大学医学院附属第一医院"), leading("浙医附属邵逸夫医院"), leading("萧山医院")
     (('zhejiang', '附属第一医院'), ('zhejiang', '附属邵逸夫医院'), ('', '萧山医院'))
@@ -128,7 +176,7 @@ def leading(chinese: str) -> tuple[str, str]:
     else:
         found = _DERIVED.match(plain)
         if not found:
-            return "", chinese
+            return _shortened(chinese, near)
         name = found.group(1)
         university = derived(name)
     rest = plain[len(name) :]
@@ -143,6 +191,7 @@ def in_english(english: str) -> tuple[str, str]:
     >>> in_english("chaohu hospital of anhui medical university")[0], in_english("xixi hospital")[0]
     ('anhui:medical', '')
     """
+    english = english.replace("jiao tong", "jiaotong")
     known = list(_english_pattern().finditer(english))
     if known:
         rest = _EN_COMPONENT.sub(" ", _english_pattern().sub(" ", english))

@@ -147,7 +147,7 @@ def _one(head: str, city: Place | None, campus: str, unit: bool) -> Name:
     army, rest = military.take(head, city.id if city else "", english=False)
     police = None if army else _POLICE.match(rest)
     rest = rest[police.end() :] if police else rest
-    university, rest = affiliations.leading(rest)
+    university, rest = affiliations.leading(rest, city)
     company = "" if university else _company(rest)
     rest = rest.removeprefix(company) if company else rest
     place, written, rest = _place(rest, city, bool(university))
@@ -155,10 +155,15 @@ def _one(head: str, city: Place | None, campus: str, unit: bool) -> Name:
         later, after = affiliations.leading(rest) if re.match(r".{2,12}(?:大学|医学院)", rest) else ("", rest)
         university, rest = (later, after) if later else (university, rest)
     affiliated = bool(re.search(r"附属|附(?=院)|\d附|[一二三四五六七八九十]附|临床医", rest))
+    if place and re.fullmatch(rf"{place.zh}(?:医院|.{{2}}医院)", rest):
+        rest = rest.removeprefix(place.zh)  # 天津市天津医院
+    rest = re.sub("^[省市](?:级|直)?(?=机关)|^直(?=机关)", "", rest)
     district, rest = _district(rest)
     number = _ORDINAL.search(rest)
     ordinal = numerals.chinese(number.group(1)) if number and not army else None
     if number and ordinal:
+        if place and university and not district and number.start() == 0:
+            university = ""  # 南京医科大学附属南京第一医院: the city's first
         rest = rest[: number.start()] + rest[number.end() :]
     kinds = "campus" if "校医院" in rest else ""
     tokens, rest = types.take(re.sub("(?:医疗|医学)中心(?=.*医院)|^校医院$", "", rest), english=False)
@@ -183,7 +188,7 @@ def _one(head: str, city: Place | None, campus: str, unit: bool) -> Name:
         military=army,
         types=frozenset(token for token in tokens if types.classes()[token] != "kind"),
         kind=kind,
-        brand=types.brand_chinese(own),
+        brand=types.brand_chinese(own) | types.brand_chinese(own.removesuffix("氏")),
         campus=campus,
         unit=unit,
         city=city.id if city else "",

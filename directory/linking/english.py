@@ -36,6 +36,8 @@ _STOP = re.compile(
     r"municipality|district|county|town|autonomous|region|prefecture|services?|group|co|ltd|limited|company)\b"
 )
 _WORD = re.compile(r"[^0-9a-z ]+")
+_INITIALS = re.compile(r"\b[A-Z]{3,6}\b")
+_WORDS = re.compile("[A-Za-z]+")
 _DIRECTIONS = {"east": "dong", "west": "xi", "south": "nan", "north": "bei", "new": "xin", "old": "lao", "main": "main"}
 _MAIN = frozenset({"main", "headquarters", "head"})
 
@@ -48,7 +50,7 @@ def parse(name: str, city: Place | None) -> list[Name]:
     >>> [sorted(n.brand) for n in parse("Xixi hospital, Hangzhou, Zhejiang", None)]
     [['xixi']]
     """
-    plain = text.fold(name).replace("&", " and ")
+    plain = text.fold(_without_initials(name)).replace("&", " and ")
     plain = re.sub(r"(?<=[a-z])-(?=[a-z])", " ", re.sub(r"\s*[–—]\s*", " - ", plain))
     plain = _city_misspelt(plain, city)
     aliases: list[str] = []
@@ -79,6 +81,20 @@ def parse(name: str, city: Place | None) -> list[Name]:
     return found
 
 
+def _without_initials(name: str) -> str:
+    """A name without the initials of its own words.
+
+    >>> _without_initials("SIMC Shanghai International Medical Center"), _without_initials("PLA General Hospital")
+    (' Shanghai International Medical Center', 'PLA General Hospital')
+    """
+    initials = "".join(word[0] for word in _WORDS.findall(name) if word not in ("of", "the", "and", "for"))
+
+    def known(match: re.Match[str]) -> str:
+        return "" if match.group() in initials.replace(match.group()[0], "", 1) else match.group()
+
+    return _INITIALS.sub(known, name)
+
+
 def _abbreviation(word: str, name: str) -> bool:
     return word.upper() in name
 
@@ -90,10 +106,10 @@ def _of_university(name: str) -> str:
 
 
 def _city_misspelt(name: str, city: Place | None) -> str:
-    """One letter wrong or missing in the name of the list's own city is a slip.
+    """One letter wrong or missing in the name of the list's own city is a slip, unless it is another word of pinyin.
 
-    >>> _city_misspelt("ningo medical center", places.city("宁波"))
-    'ningbo medical center'
+    >>> _city_misspelt("ningo medical center", places.city("宁波")), _city_misspelt("changhai", places.city("上海"))
+    ('ningbo medical center', 'changhai')
     """
     if not city or len(city.id) < 6:
         return name
@@ -102,7 +118,9 @@ def _city_misspelt(name: str, city: Place | None) -> str:
         "[a-z]{5,}",
         lambda m: (
             city.id
-            if m.group() not in known and Levenshtein.distance(m.group(), city.id, score_cutoff=1) <= 1
+            if m.group() not in known
+            and not text.is_pinyin(m.group())
+            and Levenshtein.distance(m.group(), city.id, score_cutoff=1) <= 1
             else m.group()
         ),
         name,
@@ -162,6 +180,8 @@ def _one(name: str, city: Place | None, campus: str, unit: bool) -> Name:
     number = _BARE_NUMBER.search(rest) or _ORDINAL.search(rest)
     ordinal = numerals.english(number.group(number.lastindex or 0)) if number and not army else None
     if number and ordinal:
+        if place and _place_s_number(name, number.group()):
+            university = ""  # Nanjing First Hospital, Nanjing Medical University: the city's first
         rest = rest[: number.start()] + " " + rest[number.end() :]
     words_only = " ".join(_WORD.sub(" ", _medical_centre(rest)).split())
     tokens, rest = types.take(words_only, english=True)
@@ -204,6 +224,18 @@ def _strip_location(name: str, university: bool) -> str:
     kept = [part for part in rest if not _is_location(re.sub(r" (?:city|province|prc?)$", "", part))]
     meant = university or bool(re.sub(_STOP, "", types.take(first, english=True)[1]).strip(" ."))
     return " , ".join([first, *(kept if meant else rest)])
+
+
+def _place_s_number(name: str, number: str) -> bool:
+    """Whether the number stands right behind a place and counts its hospitals, not a university's.
+
+    >>> _place_s_number("nanjing first hospital", "first"), _place_s_number("hefei first affiliated hospital", "first")
+    (True, False)
+    """
+    found = re.search(
+        rf"(?: city| municipal| provincial)? {re.escape(number)}(?! (?:affiliat|clinical|teaching))", name
+    )
+    return bool(found) and any(name[: found.start()].endswith(place) for place in places.english_names())
 
 
 @cache

@@ -15,7 +15,7 @@ _ENGLISH = re.compile(
     r"\b(?:chinese )?(?:the )?(?:peoples liberation army|pla(?:af)?|joint logistics? support force|army|navy|naval"
     r"|air force|military|theater command|theatre command|armed police(?: force)?)\b"
 )
-_THEATRE = re.compile(r"([东西南北中])部战区总医院")
+_THEATRE = re.compile(r"([东西南北中])部战区(空军|海军|)(?:总)?医院")
 _THEATRE_ENGLISH = re.compile(
     r"(?:general hospital of (?:the )?)?(?:pla )?\b(eastern|western|southern|northern|central)"
     r" theat(?:er|re) command(?: general hospital)?(?: of (?:the )?pla\b)?"
@@ -51,11 +51,17 @@ def take(name: str, city: str, english: bool) -> tuple[str, str]:
     ('301', '301')
     >>> take("东部战区总医院", "nanjing", False), take("pla eastern theater command general hospital", "nanjing", True)
     (('east', '医院'), ('east', 'hospital'))
+    >>> take("北部战区空军医院", "", False)[0], take("pla northern theater command air force hospital", "", True)[0]
+    ('north-air', 'north-air')
     """
     theatre = (_THEATRE_ENGLISH if english else _THEATRE).search(name)
     if theatre:
         side = theatre.group(1).removesuffix("ern") if english else _SIDES[theatre.group(1)]
-        return side, name.replace(theatre.group(), "hospital" if english else "医院")
+        force = re.search(r"\b(air|nav)(?= force|y|al)", name) if english else theatre
+        of_force = (
+            {"空军": "-air", "海军": "-nav"}.get(theatre.group(2)) if not english else force and f"-{force.group(1)}"
+        )
+        return side + (of_force or ""), name.replace(theatre.group(), "hospital" if english else "医院")
     for known, today in _table()[1]:
         if known in name:
             return today, name.replace(known, "医院" if not english else "hospital")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import islice, product
 
 from pypinyin import Style, lazy_pinyin, load_phrases_dict, pinyin
+from pypinyin.constants import PINYIN_DICT
 
 from directory.linking import tables
 
@@ -71,6 +72,24 @@ def to_pinyin(chinese: str) -> str:
     ('tongde', 'xiamen', 'lucheng')
     """
     return latin("".join(lazy_pinyin(chinese)))
+
+
+@cache
+def _syllables() -> re.Pattern[str]:
+    """Syllables of names: an o alone and sounds without a vowel are only interjections."""
+    marked = {reading for several in PINYIN_DICT.values() for reading in several.split(",")}
+    plain = {latin(fold(reading)) for reading in marked} - {"o"}
+    spelt = sorted((one for one in plain if re.search("[aeiou]", one)), key=len, reverse=True)
+    return re.compile(f"(?:{'|'.join(spelt)})+")
+
+
+def is_pinyin(word: str) -> bool:
+    """Whether a lower-case word can be read as syllables of pinyin.
+
+    >>> is_pinyin("changhai"), is_pinyin("ningo"), is_pinyin("hospital")
+    (True, False, False)
+    """
+    return bool(_syllables().fullmatch(word))
 
 
 @lru_cache(maxsize=65536)
