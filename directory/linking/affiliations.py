@@ -66,7 +66,7 @@ def _known() -> tuple[dict[str, str], dict[str, str]]:
 
 @cache
 def _stems() -> dict[str, str]:
-    """What a university's hospitals are called after in short (中山一院 is 中山大学's), where it is no city's name too."""
+    """What a university's hospitals are called after in short (中山一院 is 中山大学's)."""
     stems = {name.removesuffix("大学"): known for name, known in _known()[0].items() if name.endswith("大学")}
     return {stem: known for stem, known in stems.items() if len(stem) <= 3}
 
@@ -123,8 +123,8 @@ def _shortened(chinese: str, near: Place | None) -> tuple[str, str]:
     (('chongqing:medical', '附二院'), ('xinjiang:medical', '一附院'))
     >>> _shortened("中山三院", places.city("广州")), _shortened("天津中医一附院", places.city("天津"))
     (('sunyatsen', '三院'), ('tianjin:tcm', '一附院'))
-    >>> _shortened("中山一院", places.city("中山")), _shortened("杭州一院", places.city("杭州")), _shortened("市一院", None)
-    (('', '中山一院'), ('', '杭州一院'), ('', '市一院'))
+    >>> _shortened("中山一院", places.city("中山")), _shortened("杭州一院", places.city("杭州"))
+    (('', '中山一院'), ('', '杭州一院'))
     """
     found = _SHORT.match(chinese)
     if not found or not near:

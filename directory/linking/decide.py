@@ -34,6 +34,14 @@ WORDS: dict[str, Text] = {
         "en": "army hospitals of one city, one with an old number, one with a new one",
         "zh": "同城两所部队医院，一为旧番号，一为新番号",
     },
+    "only-one": {
+        "en": "one name says only for whom, and the list has one such hospital only",
+        "zh": "一方名称仅写明专科类别，而名单中此类医院只有一家",
+    },
+    "second-name": {
+        "en": "one is a city's numbered hospital, the other has an own name: numbered hospitals often have one too",
+        "zh": "一方为市属编号医院，另一方为专有名称，编号医院常另有专名",
+    },
     "languages": {
         "en": "one only has a Chinese name, the other only an English one",
         "zh": "一方仅有中文名，另一方仅有英文名",

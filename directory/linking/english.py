@@ -235,7 +235,7 @@ def _place_s_number(name: str, number: str) -> bool:
     found = re.search(
         rf"(?: city| municipal| provincial)? {re.escape(number)}(?! (?:affiliat|clinical|teaching))", name
     )
-    return bool(found) and any(name[: found.start()].endswith(place) for place in places.english_names())
+    return found is not None and any(name[: found.start()].endswith(place) for place in places.english_names())
 
 
 @cache

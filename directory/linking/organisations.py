@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from directory.linking import block, compare, decide, military, websites
+from directory.linking import block, compare, decide, hints, websites
 from directory.linking.decide import Question
 from directory.linking.evidence import Profile
 from directory.linking.name import Name
@@ -47,9 +47,11 @@ def link(sets: Sets, profiles: dict[str, Profile], city: Place | None) -> list[Q
         _chain(sets, keys, "name", asked, profiles)
     _join_by_host(sets, everyone)
     _join_by_initials(sets, everyone, city)
+    for english, chinese in hints.flagships(hints.names_of(sets, everyone)):
+        sets.join(english, chinese)
     _join_by_contact(sets, profiles, asked)
-    _ask_about_general(sets, everyone, asked)
-    _ask_about_numbers(sets, everyone, asked)
+    for one, other, reasons in hints.ask(sets, everyone):
+        asked.setdefault((one, other), ((one, other), reasons))
     questions: dict[Pair, Question] = {}
     for (a, b), reasons in asked.values():
         roots = _sorted_pair(sets.find(a), sets.find(b))
@@ -130,41 +132,6 @@ def _join_by_contact(sets: Sets, profiles: dict[str, Profile], asked: Asked) -> 
         pair = _sorted_pair(a, b)
         if verdict == "ask" or (verdict == "same" and not sets.join(a, b)):
             asked.setdefault(pair, (pair, reasons))
-
-
-def _ask_about_general(sets: Sets, everyone: list[Profile], asked: Asked) -> None:
-    """A province's or city's "General Hospital" or "Provincial Hospital" in English is often its 人民医院: ask,
-    where both sides still lack the other language and there is only one of each.
-    """
-    chinese: dict[str, set[str]] = defaultdict(set)
-    english: dict[str, set[str]] = defaultdict(set)
-    both = {sets.find(one.key) for one in everyone if True in one.languages} & {
-        sets.find(one.key) for one in everyone if False in one.languages
-    }
-    for one in everyone:
-        for name in one.names if sets.find(one.key) not in both else ():
-            plain = name.place and not (name.ordinal or name.brand or name.affiliation or name.district or name.kind)
-            if plain and name.chinese and name.types == {"people"}:
-                chinese[name.place].add(sets.find(one.key))
-            elif plain and not name.chinese and (name.types == {"general"} or (name.written and not name.types)):
-                english[name.place].add(sets.find(one.key))
-    for place in sorted(english):
-        if len(english[place]) == len(chinese[place]) == 1:
-            pair = _sorted_pair(*english[place], *chinese[place])
-            asked.setdefault(pair, (pair, ("general", "languages")))
-
-
-def _ask_about_numbers(sets: Sets, everyone: list[Profile], asked: Asked) -> None:
-    """Where a city has one army hospital with an old number and one with a new one, ask whether they are one."""
-    roots: dict[bool, set[str]] = {False: set(), True: set()}
-    for one in everyone:
-        for name in one.names:
-            if name.military.isdigit():
-                roots[int(name.military) >= military.FIRST_NEW_NUMBER].add(sets.find(one.key))
-    [*old], [*new] = roots.values()
-    if len(old) == len(new) == 1 and old != new and not sets.conflicting(old[0], new[0]):
-        pair = _sorted_pair(old[0], new[0])
-        asked.setdefault(pair, (pair, ("renumbered",)))
 
 
 def _names(sets: Sets, profiles: dict[str, Profile], root: str) -> list[Name]:

@@ -1,0 +1,172 @@
+"""What only people can answer: pairs of organisations that may be one by habits of naming, though no evidence says so.
+
+Every rule names its reasons (keys of decide.WORDS). The strongest come first, and only as many are asked as a city's
+size allows: an editor who is asked too much answers nothing.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+
+from directory.linking import military, places, types
+from directory.linking.evidence import Profile
+from directory.linking.name import Name
+from directory.linking.sets import Sets
+
+Hint = tuple[str, str, tuple[str, ...]]
+
+MOST_HINTS = 0.08
+"""Questions of this module per organisation, so that all questions together stay well under 15 per 100 facilities."""
+
+MOST_GUESSES = 4
+"""Pairs of one city that only the habit of second names suggests; more of them would be asking at random."""
+
+_SERVED_ALIKE = {"mch": "women", "brain": "mental"}
+"""Specialties that stand for one another where a hospital has two names (types.SAME_PATIENTS)."""
+
+
+def ask(sets: Sets, everyone: list[Profile]) -> list[Hint]:
+    """The pairs to ask about, the most telling first. `everyone` is sorted by key, so the order is always the same."""
+    found: dict[tuple[str, str], Hint] = {}
+    by_root = names_of(sets, everyone)
+    for rule in (_renumbered, _general, _two_names, _own_name, _without_place, _numbered):
+        for a, b, reasons in rule(by_root):
+            if a != b and not sets.forbidden(a, b) and not sets.conflicting(a, b):
+                pair = (a, b) if a < b else (b, a)
+                found.setdefault(pair, (*pair, reasons))
+    most = max(1, int(MOST_HINTS * len(by_root)))
+    return list(found.values())[:most]
+
+
+def names_of(sets: Sets, everyone: Iterable[Profile]) -> dict[str, list[Name]]:
+    """Every organisation found so far, by its least key, and all its names."""
+    by_root: dict[str, list[Name]] = defaultdict(list)
+    for one in everyone:
+        by_root[sets.find(one.key)] += one.names
+    return by_root
+
+
+def _renumbered(by_root: dict[str, list[Name]]) -> Iterator[Hint]:
+    """Where a city has one army hospital with an old number and one with a new one."""
+
+    def new(name: Name) -> bool:
+        return int(name.military) >= military.FIRST_NEW_NUMBER
+
+    numbered = [(root, name) for root, names in by_root.items() for name in names if name.military.isdigit()]
+    yield from _only((r for r, n in numbered if not new(n)), (r for r, n in numbered if new(n)), ("renumbered",))
+
+
+def _general(by_root: dict[str, list[Name]]) -> Iterator[Hint]:
+    """A province's or city's "General Hospital" or "Provincial Hospital" in English is often its 人民医院."""
+    english = _by(by_root, lambda n: n.place if _flagship_in_english(n) else "", chinese=False)
+    chinese = _by(by_root, lambda n: n.place if _plain(n) and n.chinese and n.types == {"people"} else "")
+    for place in sorted(english):
+        yield from _only(english[place], chinese.get(place, ()), ("general", "languages"))
+
+
+def flagships(by_root: dict[str, list[Name]]) -> Iterator[tuple[str, str]]:
+    """The same for provinces that are no cities, which have one such hospital only: (English, Chinese) to be joined,
+    unless the list has a second one that the English might mean (省立医院, 省总医院).
+    """
+    english = _by(by_root, lambda n: n.place if _flagship_in_english(n) and _of_province(n) else "", chinese=False)
+    chinese = _by(by_root, lambda n: n.place if n.chinese and _plain(n) and n.types <= {"people", "general"} else "")
+    for place in sorted(english):
+        roots = sorted(set(chinese.get(place, ())))
+        if len(roots) == 1 and any("people" in name.types and name.place == place for name in by_root[roots[0]]):
+            yield from ((root, roots[0]) for root in sorted(set(english[place])))
+
+
+def _two_names(by_root: dict[str, list[Name]]) -> Iterator[Hint]:
+    """A university's hospital for some patients and the city's or province's, where there is one of each."""
+
+    def university(name: Name) -> str:
+        special = _patients(name) or ("tcm" if name.affiliation.endswith(":tcm") else "")
+        other = name.brand or name.place or name.district or name.campus_hospital or name.ordinal
+        return special if name.affiliation and not other else ""
+
+    def public(name: Name) -> str:
+        return _patients(name) if _plain(name) and name.place else ""
+
+    ours, theirs = _by(by_root, university), _by(by_root, public)
+    for special in sorted(ours):
+        lacking = [root for root in theirs.get(special, ()) if not any(name.affiliation for name in by_root[root])]
+        yield from _only(ours[special], lacking, ("two-names",))
+
+
+def _own_name(by_root: dict[str, list[Name]]) -> Iterator[Hint]:
+    """One own name, with a specialty and without (岳阳医院, 岳阳中西医结合医院)."""
+    special: dict[str, set[str]] = defaultdict(set)
+    bare: dict[str, set[str]] = defaultdict(set)
+    for root, names in by_root.items():
+        for name in names:
+            for brand in name.brand - types.SPONSORS if not (name.ordinal or name.kind or name.district) else ():
+                (special if name.specialties else bare)[brand].add(root)
+    for brand in sorted(special):
+        if len(brand) > 3:
+            yield from _only(special[brand], bare.get(brand, ()), ("own-name",))
+
+
+def _without_place(by_root: dict[str, list[Name]]) -> Iterator[Hint]:
+    """A name that is only a kind of hospital ("Children's Hospital"), where the list has one of that kind."""
+    anywhere = _by(by_root, lambda n: _patients(n) if not (n.place or n.affiliation or n.brand or n.district) else "")
+    placed = _by(by_root, lambda n: _patients(n) if (n.place or n.affiliation) and not n.brand else "")
+    for special in sorted(anywhere):
+        yield from _only(anywhere[special], set(placed.get(special, ())) - set(anywhere[special]), ("only-one",))
+
+
+def _numbered(by_root: dict[str, list[Name]]) -> Iterator[Hint]:
+    """A city's numbered hospital that is in the lists once only, and one of the city's with an own name: numbered
+    hospitals often bear an own name beside the number, or after it. Asked where few such pairs are possible.
+    """
+    numbers: dict[str, list[str]] = defaultdict(list)
+    owns: dict[str, list[str]] = defaultdict(list)
+    for root, names in by_root.items():
+        first = names[0] if names else None
+        if first and first.city and all(name.place in ("", first.city) and not name.district for name in names):
+            plain = not any(name.affiliation or name.kind or name.specialties for name in names)
+            if plain and len(names) == 1 and first.ordinal and not first.brand:
+                numbers[first.city].append(root)
+            elif plain and all(name.brand and not name.ordinal for name in names) and any(n.written for n in names):
+                owns[first.city].append(root)
+    for city in sorted(numbers):
+        pairs: list[Hint] = [(a, b, ("second-name",)) for a in sorted(numbers[city]) for b in sorted(owns[city])]
+        yield from pairs if len(pairs) <= MOST_GUESSES else []
+
+
+def _plain(name: Name) -> bool:
+    return not (name.ordinal or name.brand or name.affiliation or name.district or name.kind or name.military)
+
+
+def _of_province(name: Name) -> bool:
+    place = places.all_places().get(name.place)
+    return place is not None and place.level == "province"
+
+
+def _flagship_in_english(name: Name) -> bool:
+    return _plain(name) and (name.types == {"general"} or (name.written and not name.types))
+
+
+def _patients(name: Name) -> str:
+    return "+".join(sorted({_SERVED_ALIKE.get(token, token) for token in name.specialties}))
+
+
+def _by(
+    by_root: dict[str, list[Name]], what: Callable[[Name], str], *, chinese: bool | None = None
+) -> dict[str, list[str]]:
+    """What a rule reads off a name → the roots that have such a name; of one language only if `chinese` is given, and
+    then without the roots that also have names of the other.
+    """
+    found: dict[str, list[str]] = defaultdict(list)
+    for root, names in by_root.items():
+        if chinese is None or all(name.chinese is chinese for name in names):
+            for key in sorted({key for name in names if (key := what(name))}):
+                found[key].append(root)
+    return found
+
+
+def _only(ours: Iterable[str], theirs: Iterable[str], reasons: tuple[str, ...]) -> Iterator[Hint]:
+    """The pair, where there is exactly one of each and they are two."""
+    one, two = set(ours), set(theirs)
+    if len(one) == len(two) == 1 and one != two:
+        yield one.pop(), two.pop(), reasons
