@@ -75,7 +75,7 @@ def _stems() -> dict[str, str]:
 def _chinese_pattern() -> re.Pattern[str]:
     names = sorted(map(re.escape, _known()[0]), key=len, reverse=True)
     number = "[一二三四五六七八九十]"
-    short = rf"(?=附属|附{number}|第?{number}+(?:附属?)?(?:临床医学院|医?院)|附院|口腔|儿童|妇产|医学院)"
+    short = rf"(?=附属|附{number}|第?{number}+(?:附属?)?(?:临床医学院|医?院)|附院|口腔|儿童|儿科|妇产|肿瘤|眼科|医学院)"
     long = [name for name in names if re.search("大学|学院|科学院|研究院", name)]
     abbreviated = [name for name in names if name not in long]
     return re.compile(f"{_any_of(long)}|{_any_of(abbreviated)}{short}")
@@ -112,7 +112,9 @@ def derived(chinese: str) -> str:
 
 _BEFORE_HOSPITAL = r"(?=附|[一二三四五六七八九十]{1,2}附?院|[一二三四五六七八九十]{1,2}附$)"
 _SHORT_SUBJECT = {"医科": "医科", "中医药": "中医药", "中医": "中医药", "医": "医科", "师": "师范", "": ""}
-_SHORT = re.compile(r"^([\u3400-\u9fff]{1,3}?)(中医药|中医|医科|医|师|)(大?)" + _BEFORE_HOSPITAL)
+_SHORT = re.compile(
+    rf"^([\u3400-\u9fff]{{1,3}}?)(中医药|中医|医科|医|师|)(大?){_BEFORE_HOSPITAL}|^(.)()(大)(?=[\u3400-\u9fff]{{2,5}}医院$)"
+)
 
 
 def _shortened(chinese: str, near: Place | None) -> tuple[str, str]:
@@ -123,13 +125,15 @@ def _shortened(chinese: str, near: Place | None) -> tuple[str, str]:
     (('chongqing:medical', '附二院'), ('xinjiang:medical', '一附院'))
     >>> _shortened("中山三院", places.city("广州")), _shortened("天津中医一附院", places.city("天津"))
     (('sunyatsen', '三院'), ('tianjin:tcm', '一附院'))
+    >>> _shortened("武大中南医院", places.city("武汉")), _shortened("大同医院", places.city("武汉"))
+    (('wuhan', '中南医院'), ('', '大同医院'))
     >>> _shortened("中山一院", places.city("中山")), _shortened("杭州一院", places.city("杭州"))
     (('', '中山一院'), ('', '杭州一院'))
     """
     found = _SHORT.match(chinese)
     if not found or not near:
         return "", chinese
-    stem, subject, big = found.groups()
+    stem, subject, big = found.groups()[:3] if found.group(1) else found.groups()[3:]
     rest = chinese[found.end() :]
     if not subject and not big:
         place = places.leading(stem)[0]
@@ -138,12 +142,15 @@ def _shortened(chinese: str, near: Place | None) -> tuple[str, str]:
             _stems().get(stem, "") if own and len(stem) > 1 and re.match("[一二三四五六七八九十]+附?院", rest) else ""
         )
         return (known, rest) if known else ("", chinese)
-    province = places.all_places()[near.province].zh
-    for whole in (stem, province, near.zh):
-        if whole.startswith(stem) and (len(stem) == 1) == (whole != stem) and (big or subject):
-            full = f"{whole}{_SHORT_SUBJECT[subject]}大学"
-            return _known()[0].get(full) or derived(full), rest
-    return "", chinese
+    wholes = [
+        f"{whole}{_SHORT_SUBJECT[subject]}大学"
+        for whole in (places.all_places()[near.province].zh, near.zh)
+        if whole.startswith(stem) and (len(stem) == 1) == (whole != stem) and (big or subject)
+    ]
+    if not wholes:
+        return "", chinese
+    full = next((whole for whole in wholes if whole in _known()[0]), wholes[0])
+    return _known()[0].get(full) or derived(full), rest
 
 
 def _stem(chinese: str) -> str:

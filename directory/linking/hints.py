@@ -16,7 +16,7 @@ from directory.linking.sets import Sets
 
 Hint = tuple[str, str, tuple[str, ...]]
 
-MOST_HINTS = 0.08
+MOST_HINTS = 0.1
 """Questions of this module per organisation, so that all questions together stay well under 15 per 100 facilities."""
 
 MOST_GUESSES = 4
@@ -66,19 +66,31 @@ def _general(by_root: dict[str, list[Name]]) -> Iterator[Hint]:
 
 
 def flagships(by_root: dict[str, list[Name]]) -> Iterator[tuple[str, str]]:
-    """The same for provinces that are no cities, which have one such hospital only: (English, Chinese) to be joined,
-    unless the list has a second one that the English might mean (省立医院, 省总医院).
+    """A province's 人民医院 and what else it is called, to be joined where the list leaves no other meaning: in English
+    "General" or "Provincial Hospital" (unless there is a 省立医院 or 省总医院 too), and the 人民医院 of a university of
+    the province (湖北省人民医院, 武汉大学人民医院). Cities have several large hospitals and are not looked at.
     """
     english = _by(by_root, lambda n: n.place if _flagship_in_english(n) and _of_province(n) else "", chinese=False)
     chinese = _by(by_root, lambda n: n.place if n.chinese and _plain(n) and n.types <= {"people", "general"} else "")
-    for place in sorted(english):
-        roots = sorted(set(chinese.get(place, ())))
-        if len(roots) == 1 and any("people" in name.types and name.place == place for name in by_root[roots[0]]):
-            yield from ((root, roots[0]) for root in sorted(set(english[place])))
+    universities = _by(by_root, _province_of_university)
+    for place in sorted({*english, *universities}):
+        roots = set(chinese.get(place, ()))
+        people = {r for r in roots if any("people" in name.types and name.place == place for name in by_root[r])}
+        if len(roots) == 1 and people:
+            yield from ((root, min(people)) for root in sorted(set(english.get(place, ()))))
+        if len(people) == len(set(universities.get(place, ()))) == 1:
+            yield universities[place][0], min(people)
+
+
+def _province_of_university(name: Name) -> str:
+    """The province of the university whose 人民医院 this is, "" if it is none."""
+    place = places.all_places().get(name.affiliation)
+    other = name.ordinal or name.brand or name.place or name.district or name.kind
+    return place.province if place and name.types == {"people"} and not other else ""
 
 
 def _two_names(by_root: dict[str, list[Name]]) -> Iterator[Hint]:
-    """A university's hospital for some patients and the city's or province's, where there is one of each."""
+    """A university's hospital for some patients and the province's or else the city's, where there is one of each."""
 
     def university(name: Name) -> str:
         special = _patients(name) or ("tcm" if name.affiliation.endswith(":tcm") else "")
@@ -88,9 +100,12 @@ def _two_names(by_root: dict[str, list[Name]]) -> Iterator[Hint]:
     def public(name: Name) -> str:
         return _patients(name) if _plain(name) and name.place else ""
 
-    ours, theirs = _by(by_root, university), _by(by_root, public)
+    ours = _by(by_root, university)
+    of_provinces = _by(by_root, lambda n: public(n) if _of_province(n) else "")
+    of_cities = _by(by_root, lambda n: public(n) if not _of_province(n) else "")
     for special in sorted(ours):
-        lacking = [root for root in theirs.get(special, ()) if not any(name.affiliation for name in by_root[root])]
+        theirs = of_provinces.get(special) or of_cities.get(special, [])
+        lacking = [root for root in theirs if not any(name.affiliation for name in by_root[root])]
         yield from _only(ours[special], lacking, ("two-names",))
 
 
