@@ -10,7 +10,6 @@ import re
 from functools import cache
 
 from directory.linking import numerals, places, tables, text, types
-from directory.linking.places import Place
 
 _SUBJECTS = {  # subject: (Chinese, English) – what a university is called after, besides its place
     "ethnicmedical": ("民族医", "ethnicmedical"),
@@ -50,7 +49,8 @@ _EN_NATIONALITIES = re.compile(r"\bmedical (university|college) for nationalitie
 
 
 @cache
-def _known() -> tuple[dict[str, str], dict[str, str]]:
+def known_names() -> tuple[dict[str, str], dict[str, str]]:
+    """Every name of the table → university: Chinese ones, and folded English ones."""
     chinese: dict[str, str] = {}
     english: dict[str, str] = {}
     for row in tables.rows("universities"):
@@ -65,15 +65,8 @@ def _known() -> tuple[dict[str, str], dict[str, str]]:
 
 
 @cache
-def _stems() -> dict[str, str]:
-    """What a university's hospitals are called after in short (中山一院 is 中山大学's)."""
-    stems = {name.removesuffix("大学"): known for name, known in _known()[0].items() if name.endswith("大学")}
-    return {stem: known for stem, known in stems.items() if len(stem) <= 3}
-
-
-@cache
 def _chinese_pattern() -> re.Pattern[str]:
-    names = sorted(map(re.escape, _known()[0]), key=len, reverse=True)
+    names = sorted(map(re.escape, known_names()[0]), key=len, reverse=True)
     number = "[一二三四五六七八九十]"
     short = rf"(?=附属|附{number}|第?{number}+(?:附属?)?(?:临床医学院|医?院)|附院|口腔|儿童|儿科|妇产|肿瘤|眼科|医学院)"
     long = [name for name in names if re.search("大学|学院|科学院|研究院", name)]
@@ -83,7 +76,7 @@ def _chinese_pattern() -> re.Pattern[str]:
 
 @cache
 def _english_pattern() -> re.Pattern[str]:
-    names = sorted(map(re.escape, _known()[1]), key=len, reverse=True)
+    names = sorted(map(re.escape, known_names()[1]), key=len, reverse=True)
     return re.compile(rf"\b{_any_of(names)}\b(?! of (?:traditional|chinese|science|tcm|medical|technology))")
 
 
@@ -110,49 +103,6 @@ def derived(chinese: str) -> str:
     return _stem(stem)
 
 
-_BEFORE_HOSPITAL = r"(?=附|[一二三四五六七八九十]{1,2}附?院|[一二三四五六七八九十]{1,2}附$)"
-_SHORT_SUBJECT = {"医科": "医科", "中医药": "中医药", "中医": "中医药", "医": "医科", "师": "师范", "": ""}
-_SHORT = re.compile(
-    rf"^([\u3400-\u9fff]{{1,3}}?)(中医药|中医|医科|医|师|)(大?){_BEFORE_HOSPITAL}|^(.)()(大)(?=[\u3400-\u9fff]{{2,5}}医院$)"
-)
-
-
-def _shortened(chinese: str, near: Place | None) -> tuple[str, str]:
-    """The university that a name shortens to a character or two of its place, and the rest; "" if none. `near` is the
-    city of the list: only its and its province's universities are written so.
-
-    >>> _shortened("重医附二院", places.city("重庆")), _shortened("新疆医大一附院", places.city("乌鲁木齐"))
-    (('chongqing:medical', '附二院'), ('xinjiang:medical', '一附院'))
-    >>> _shortened("中山三院", places.city("广州")), _shortened("天津中医一附院", places.city("天津"))
-    (('sunyatsen', '三院'), ('tianjin:tcm', '一附院'))
-    >>> _shortened("武大中南医院", places.city("武汉")), _shortened("大同医院", places.city("武汉"))
-    (('wuhan', '中南医院'), ('', '大同医院'))
-    >>> _shortened("中山一院", places.city("中山")), _shortened("杭州一院", places.city("杭州"))
-    (('', '中山一院'), ('', '杭州一院'))
-    """
-    found = _SHORT.match(chinese)
-    if not found or not near:
-        return "", chinese
-    stem, subject, big = found.groups()[:3] if found.group(1) else found.groups()[3:]
-    rest = chinese[found.end() :]
-    if not subject and not big:
-        place = places.leading(stem)[0]
-        own = place is None or (place.level == "city" and place.id not in (near.id, near.province))
-        known = (
-            _stems().get(stem, "") if own and len(stem) > 1 and re.match("[一二三四五六七八九十]+附?院", rest) else ""
-        )
-        return (known, rest) if known else ("", chinese)
-    wholes = [
-        f"{whole}{_SHORT_SUBJECT[subject]}大学"
-        for whole in (places.all_places()[near.province].zh, near.zh)
-        if whole.startswith(stem) and (len(stem) == 1) == (whole != stem) and (big or subject)
-    ]
-    if not wholes:
-        return "", chinese
-    full = next((whole for whole in wholes if whole in _known()[0]), wholes[0])
-    return _known()[0].get(full) or derived(full), rest
-
-
 def _stem(chinese: str) -> str:
     place, _, rest = places.leading(chinese)
     return (place.id if place else "") + types.meaning(rest)
@@ -169,9 +119,8 @@ def _english_stem(name: str) -> str:
     return (places.english_names()[place.group()].id if place else "") + types.english_meaning(rest)
 
 
-def leading(chinese: str, near: Place | None = None) -> tuple[str, str]:
-    """The university a folded Chinese name starts with ("" if none), and the rest of the name; `near` is the city the
-    list is about.
+def leading(chinese: str) -> tuple[str, str]:
+    """The university a folded Chinese name starts with ("" if none), and the rest of the name.
 
     >>> leading("浙江大学医学院附属第一医院"), leading("浙医附属邵逸夫医院"), leading("萧山医院")
     (('zhejiang', '附属第一医院'), ('zhejiang', '附属邵逸夫医院'), ('', '萧山医院'))
@@ -179,11 +128,11 @@ def leading(chinese: str, near: Place | None = None) -> tuple[str, str]:
     plain = chinese.replace("中医院大学", "中医药大学")  # a misprint seen in several lists; no university is called so
     known = _chinese_pattern().match(plain)
     if known:
-        name, university = known.group(), _known()[0][known.group()]
+        name, university = known.group(), known_names()[0][known.group()]
     else:
         found = _DERIVED.match(plain)
         if not found:
-            return _shortened(chinese, near)
+            return "", chinese
         name = found.group(1)
         university = derived(name)
     rest = plain[len(name) :]
@@ -202,14 +151,14 @@ def in_english(english: str) -> tuple[str, str]:
     known = list(_english_pattern().finditer(english))
     if known:
         rest = _EN_COMPONENT.sub(" ", _english_pattern().sub(" ", english))
-        return _known()[1][known[0].group()], rest
+        return known_names()[1][known[0].group()], rest
     if "university" in english:
         english = _EN_COMPONENT.sub(" ", _EN_OF_UNIVERSITY.sub(" ", english))
     english = _EN_NATIONALITIES.sub(r"ethnicmedical \1", english)
     found = re.search(r"\buniversity\b", english) or re.search(r"\b(?:college|academy|institute(?= of))\b", english)
     if not found or (found.group() == "college" and not re.search(r"medic|\btcm\b|medicine", english)):
         return "", english
-    words = re.split(r"[ ,]+", english[: found.start()].strip(" ,"))
+    words = english[: found.start()].rsplit(",", 1)[-1].split()
     taken: list[str] = []
     while words and len(taken) < 4 and not english[: found.start()].endswith(","):
         if words[-1] in _EN_STOP and not _belongs(words):

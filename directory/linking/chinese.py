@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from directory.linking import affiliations, military, numerals, places, text, types
+from directory.linking import affiliations, military, numerals, places, short_forms, text, types
 from directory.linking.name import Name
 from directory.linking.places import Place
 
@@ -29,6 +29,7 @@ _ORDINAL = re.compile(
     r"第?([一二三四五六七八九十]{1,3}|\d{1,2})(?=附|临床|人民|中心|中医|中西|妇|医院|儿|口腔|康复|医|院|职工|$)"
 )
 _COMPANY = re.compile(r"^(.{2,20}?)(?:股份有限公司|有限责任公司|有限公司|集团公司|公司|集团)(?=.*(?:医院|院)$)")
+_OWNER = re.compile(r"^(?:国家)?卫生(?:部|计生委|健康委员会)(?:直属)?(?=.*医院)")
 _POLICE = re.compile(r"^(?:中国人民)?(?:武警(?:部队)?|武装警察部队)")
 _DISTRICT = re.compile(r"^([\u3400-\u9fff]{1,5}?)(?:新区|区|县|市|旗|自治县|自治旗)(?=[^立直])")
 _TOWN = re.compile(r"^([\u3400-\u9fff]{2,3})(?:镇|乡|街道)(?=.*(?:卫生院|中心|医院))")
@@ -66,7 +67,7 @@ def parse(name: str, city: Place | None) -> list[Name]:
         return ""
 
     outside = _BRACKET.sub(bracket, plain)
-    outside = re.sub(r"[()\[\]【】]", "", outside)
+    outside = _OWNER.sub("", re.sub(r"[()\[\]【】]", "", outside))
     first, *more = [
         part for part in re.split(r"[、,，;；/|]|--|·(?=[^·]*(?:省|市|大学)[^·]*医院)", outside) if part
     ] or [outside]
@@ -147,7 +148,7 @@ def _one(head: str, city: Place | None, campus: str, unit: bool) -> Name:
     army, rest = military.take(head, city.id if city else "", english=False)
     police = None if army else _POLICE.match(rest)
     rest = rest[police.end() :] if police else rest
-    university, rest = affiliations.leading(rest, city)
+    university, rest = short_forms.leading(rest, city)
     company = "" if university else _company(rest)
     rest = rest.removeprefix(company) if company else rest
     place, written, rest = _place(rest, city, bool(university))
@@ -214,6 +215,8 @@ def _place(name: str, city: Place | None, affiliated: bool) -> tuple[Place | Non
     if not place and city and rest[:1] in ("省", "市") and re.match(r"[省市](?!场)", rest):
         place = places.all_places()[city.province] if rest[0] == "省" else city
         return place, True, before + rest[1:]
+    if not place and city and rest.startswith("自治区"):
+        return places.all_places()[city.province], True, before + rest[3:]
     if place and place.level == "province":
         inner, inner_written, inner_rest = places.leading(after, city)
         if inner and inner.province == place.id and inner_rest and not inner_rest.startswith("医院"):

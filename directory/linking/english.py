@@ -7,7 +7,7 @@ from functools import cache
 
 from rapidfuzz.distance import Levenshtein
 
-from directory.linking import affiliations, military, numerals, places, text, types
+from directory.linking import affiliations, military, numerals, places, short_forms, text, types
 from directory.linking.name import Name
 from directory.linking.places import Place
 
@@ -15,7 +15,7 @@ _BRACKET = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _UNIT = re.compile(
     r"\b(?:department of international (?:medicine|medical care|medical services?)"
     r"|international (?:medical|health|patient|clinic|medicine)"
-    r"(?: ?care)?(?: services?)? (?:center|centre|clinic|department|ward)s?"
+    r"(?: ?care)?(?: services?)? (?:center|centre|clinic|department|ward)s?(?! hospital)"
     r"|international (?:medical )?(?:department|clinic|ward)"
     r"|vip (?:clinic|department|ward|center)|foreigners?(?: patients?)? (?:clinic|ward|department)"
     r"|outpatient (?:clinic|department))\b"
@@ -36,6 +36,11 @@ _STOP = re.compile(
     r"municipality|district|county|town|autonomous|region|prefecture|services?|group|co|ltd|limited|company)\b"
 )
 _WORD = re.compile(r"[^0-9a-z ]+")
+_OWNER = re.compile(
+    r"\b(?:of|under) (?:the )?(?:ministry of (?:public )?health|national health commission)\b"
+    r"|(?<=hospital) +and +clinics\b"
+)
+_PAIR = re.compile(r"(.*?\bhospital) and (.+? hospital)((?: of|,| affiliated) .*)?")
 _INITIALS = re.compile(r"\b[A-Z]{3,6}\b")
 _WORDS = re.compile("[A-Za-z]+")
 _DIRECTIONS = {"east": "dong", "west": "xi", "south": "nan", "north": "bei", "new": "xin", "old": "lao", "main": "main"}
@@ -52,7 +57,8 @@ def parse(name: str, city: Place | None) -> list[Name]:
     """
     plain = text.fold(_without_initials(name)).replace("&", " and ")
     plain = re.sub(r"(?<=[a-z])-(?=[a-z])", " ", re.sub(r"\s*[–—]\s*", " - ", plain))
-    plain = _city_misspelt(plain, city)
+    plain = _city_misspelt(_OWNER.sub(" ", plain), city)
+    plain = re.sub(r"\b(?:chinese )?(?:peoples )?armed police(?: forces?)?\b", "armed police", plain)
     aliases: list[str] = []
     bracket_campus = ""
 
@@ -73,6 +79,9 @@ def parse(name: str, city: Place | None) -> list[Name]:
     first, *others = [
         part.strip() for part in re.split(r"[/;|]|(?<=sciences) and (?=.*hospital)", outside) if part.strip()
     ] or [outside]
+    if pair := _PAIR.fullmatch(first):
+        first = f"{pair.group(1)}{pair.group(3) or ''}"
+        aliases.append(f"{pair.group(2)}{pair.group(3) or ''}")
     found = []
     for part in [first, *[other for other in others if "hospital" in other], *aliases]:
         rest, unit = _unit(part)
@@ -164,7 +173,7 @@ def _campus(name: str) -> tuple[str, str]:
 
 def _one(name: str, city: Place | None, campus: str, unit: bool) -> Name:
     army, rest = military.take(name, city.id if city else "", english=True)
-    university, rest = affiliations.in_english(rest)
+    university, rest = short_forms.in_english(rest, city)
     affiliated = bool(re.search(r"\baffiliat|\battached\b|\bteaching hospital|\bclinical (?:college|institute)", rest))
     rest = _strip_location(rest, bool(university))
     district = _DISTRICT.search(rest)

@@ -6,6 +6,7 @@ size allows: an editor who is asked too much answers nothing.
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 
@@ -35,7 +36,7 @@ def ask(sets: Sets, everyone: list[Profile]) -> list[Hint]:
             if a != b and not sets.forbidden(a, b) and not sets.conflicting(a, b):
                 pair = (a, b) if a < b else (b, a)
                 found.setdefault(pair, (*pair, reasons))
-    most = max(1, int(MOST_HINTS * len(by_root)))
+    most = math.ceil(MOST_HINTS * len(by_root))
     return list(found.values())[:most]
 
 
@@ -51,9 +52,14 @@ def _renumbered(by_root: dict[str, list[Name]]) -> Iterator[Hint]:
     """Where a city has one army hospital with an old number and one with a new one."""
 
     def new(name: Name) -> bool:
-        return int(name.military) >= military.FIRST_NEW_NUMBER
+        return name.military.isdigit() and int(name.military) >= military.FIRST_NEW_NUMBER
 
-    numbered = [(root, name) for root, names in by_root.items() for name in names if name.military.isdigit()]
+    numbered = [
+        (root, name)
+        for root, names in by_root.items()
+        for name in names
+        if name.military.isdigit() or name.military == "region"
+    ]
     yield from _only((r for r, n in numbered if not new(n)), (r for r, n in numbered if new(n)), ("renumbered",))
 
 
@@ -110,13 +116,13 @@ def _two_names(by_root: dict[str, list[Name]]) -> Iterator[Hint]:
 
 
 def _own_name(by_root: dict[str, list[Name]]) -> Iterator[Hint]:
-    """One own name, with a specialty and without (岳阳医院, 岳阳中西医结合医院)."""
+    """One own name, with a type and without (岳阳医院, 岳阳中西医结合医院; 三峡医院, 三峡中心医院)."""
     special: dict[str, set[str]] = defaultdict(set)
     bare: dict[str, set[str]] = defaultdict(set)
     for root, names in by_root.items():
         for name in names:
             for brand in name.brand - types.SPONSORS if not (name.ordinal or name.kind or name.district) else ():
-                (special if name.specialties else bare)[brand].add(root)
+                (special if name.types else bare)[brand].add(root)
     for brand in sorted(special):
         if len(brand) > 3:
             yield from _only(special[brand], bare.get(brand, ()), ("own-name",))

@@ -20,6 +20,12 @@ _THEATRE_ENGLISH = re.compile(
     r"(?:general hospital of (?:the )?)?(?:pla )?\b(eastern|western|southern|northern|central)"
     r" theat(?:er|re) command(?: general hospital)?(?: of (?:the )?pla\b)?"
 )
+_REGION = re.compile(r"[\u3400-\u9fff]{2}军区[\u3400-\u9fff]{0,4}总医院")
+_REGION_ENGLISH = re.compile(
+    r"\b[a-z]+ military (?:(?:region|command|area|district) )?general hospital\b"
+    r"|\b[a-z]+ general hospital of (?:the )?(?:chinese )?pla\b"
+    r"|\bgeneral hospital of (?:the )?[a-z]+ military (?:region|command|area|district)\b"
+)
 _SIDES = {"东": "east", "西": "west", "南": "south", "北": "north", "中": "central"}
 FIRST_NEW_NUMBER = 900
 """Numbers from here on and numbers below may be one hospital before and after it got another number."""
@@ -51,6 +57,8 @@ def take(name: str, city: str, english: bool) -> tuple[str, str]:
     ('301', '301')
     >>> take("东部战区总医院", "nanjing", False), take("pla eastern theater command general hospital", "nanjing", True)
     (('east', '医院'), ('east', 'hospital'))
+    >>> take("济南军区总医院", "jinan", False)[0], take("urumqi general hospital of pla", "urumqi", True)[0]
+    ('region', 'region')
     >>> take("北部战区空军医院", "", False)[0], take("pla northern theater command air force hospital", "", True)[0]
     ('north-air', 'north-air')
     """
@@ -65,6 +73,9 @@ def take(name: str, city: str, english: bool) -> tuple[str, str]:
     for known, today in _table()[1]:
         if known in name:
             return today, name.replace(known, "医院" if not english else "hospital")
+    region = (_REGION_ENGLISH if english else _REGION).search(name)
+    if region:
+        return "region", name.replace(region.group(), "hospital" if english else "医院")
     pattern = _ENGLISH if english else _CHINESE
     rest, services = pattern.subn(" " if english else "", name)
     found = (_ENGLISH_NUMBER if english else _CHINESE_NUMBER).search(rest)
@@ -76,11 +87,15 @@ def take(name: str, city: str, english: bool) -> tuple[str, str]:
 
 
 def renumbered(a: str, b: str) -> bool:
-    """Whether two numbers may be the old and the new one of a hospital; which got which no source says.
+    """Whether two numbers may be the old and the new one of a hospital; which got which no source says. The general
+    hospitals of the former military regions ("region") got numbers too, if they are not a theatre command's.
 
-    >>> renumbered("117", "903"), renumbered("903", "906"), renumbered("east", "903")
-    (True, False, False)
+    >>> renumbered("117", "903"), renumbered("903", "906"), renumbered("east", "903"), renumbered("region", "960")
+    (True, False, False, True)
     """
+    if "region" in (a, b):
+        other = b if a == "region" else a
+        return other.isdigit() and int(other) >= FIRST_NEW_NUMBER
     if not (a.isdigit() and b.isdigit()):
         return False
     return (int(a) < FIRST_NEW_NUMBER) != (int(b) < FIRST_NEW_NUMBER)

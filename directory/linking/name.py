@@ -90,7 +90,7 @@ class Name:
         owns = {brand for brand in self.brand if len(brand) > 1}
         if self.affiliation:
             found |= self._affiliation_keys(owns)
-            if not (owns or ((self.place or self.district) and (self.ordinal or self.types))):
+            if not (owns or ((self.place or self.district) and (self.ordinal or self.types or self.written))):
                 return frozenset(found | ({f"p:{self.city}|{self.what}"} if self.city_numbered else set()))
         found |= self._brand_keys(owns) if owns else self._place_keys()
         if not found and self.own:  # 第一人民医院: of which place is not said, so only the very same words meet
