@@ -99,7 +99,7 @@ def _judge(statements: list[Statement], removed: list[str], rules: Rules) -> lis
         ranked = sorted(by_path[path], key=lambda s: _trust(s, rules))
         left_out = any(paths.covers(prefix, path) for prefix in removed)
         left_out = left_out or bool(ranked[0].gone_since and paths.slot(path) in spoken)
-        judged += [replace(s, published=index == 0 and not left_out) for index, s in enumerate(ranked)]
+        judged += ranked if left_out else [replace(ranked[0], published=True), *ranked[1:]]
     return judged
 
 

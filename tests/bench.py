@@ -24,7 +24,7 @@ from directory import schema, store
 from directory.assemble import assemble
 from directory.model import Directory, Facility
 from directory.publishing import frames, site
-from tests import bench_crawl, bench_exports
+from tests import bench_crawl, bench_exports, bench_link
 from tests.directory import sample
 
 FACILITIES = 5000
@@ -161,6 +161,8 @@ def main() -> int:
         peer_few = plain_mkdocs(facilities[:10], folder / "peer-few")
         status.update("validators …")
         fast, slow = validators(20000)
+        status.update("linking and merging 1,000 to 100,000 records …")
+        linked = bench_link.measure()
         status.update("crawling beside a bare Scrapy spider …")
         gathered = bench_crawl.measure()
         status.update("all exports of 5,000 and of 50,000 facilities …")
@@ -176,16 +178,18 @@ def main() -> int:
         f"MkDocs Markdown {peer_page:.2f} ms", f"{peer_page / page:.1f} × quicker",
     )  # fmt: skip
     table.add_row("validating records", f"{fast:,.0f} /s", "", f"jsonschema {slow:,.0f} /s", f"{fast / slow:.0f} ×")
-    for row in (*bench_crawl.rows(gathered), *bench_exports.rows(exported)):
+    for row in (*bench_link.rows(linked), *bench_crawl.rows(gathered), *bench_exports.rows(exported)):
         table.add_row(*row)
     console.print(table)
     figures = gathered | exported | {
         "build_seconds": round(whole.seconds, 2), "build_megabytes": round(whole.megabytes), "page_ms": round(page, 3),
         "mkdocs_page_ms": round(peer_page, 3), "ratio": round(peer_page / page, 2), "validated_per_second": round(fast),
+        "linking": linked,
     }  # fmt: skip
     print(json.dumps(figures))
     built = whole.seconds <= BUDGET_SECONDS and whole.megabytes <= BUDGET_MB and page <= BUDGET_PAGE_MS
-    return 0 if built and bench_crawl.kept(gathered) and bench_exports.kept(exported) else 1
+    others = bench_link.kept(linked) and bench_crawl.kept(gathered) and bench_exports.kept(exported)
+    return 0 if built and others else 1
 
 
 def first(directory: Directory, count: int) -> Directory:

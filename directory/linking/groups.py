@@ -51,9 +51,10 @@ def group(records: list[Record], entries: list[Entry], decisions: list[Facts], c
     facts = {key: record.facts for key, record in by_key.items()} | {key: e.facts for key, e in by_entry.items()}
     profiles = {key: evidence.profile(key, facts[key], city) for key in sorted(facts)}
     whole = organisations.empty_sets(profiles)
-    parts = Sets(profiles, dict.fromkeys(profiles, 0), lambda _a, _b: False)
+    # Two entries may be campuses of one organisation, never one place.
+    parts = Sets(profiles, dict.fromkeys(profiles, 0), lambda _a, _b: False, lone=by_entry)
     notices = [
-        *_keep_apart(whole, parts, by_entry, decisions),
+        *_keep_apart(whole, parts, decisions),
         *_join_by_people(whole, parts, by_key, entries, decisions),
     ]
     questions: list[Question] = []
@@ -91,12 +92,8 @@ def _node(name: str, sets: Sets) -> str | None:
     return next((node for node in (name, f"entry:{name}") if node in sets.parent), None)
 
 
-def _keep_apart(whole: Sets, parts: Sets, by_entry: dict[str, Entry], decisions: list[Facts]) -> Iterator[Notice]:
-    """Forbid first, so that nothing joined later can break it. Two entries may be campuses of one organisation."""
-    keys = sorted(by_entry)
-    for index, a in enumerate(keys):
-        for b in keys[index + 1 :]:
-            parts.forbid(a, b)
+def _keep_apart(whole: Sets, parts: Sets, decisions: list[Facts]) -> Iterator[Notice]:
+    """Forbid first, so that nothing joined later can break it."""
     for decision in decisions:
         if decision["decision"] != "different":
             continue

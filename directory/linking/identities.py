@@ -168,7 +168,7 @@ def former(
         circle = moves.get(end) in way
         if circle and not told & set(way):
             told |= set(way)
-            notices.append(_cycle(way))
+            notices.append(_cycle(way[way.index(moves[end]) :]))
         if start in living:
             continue
         if end in living:
@@ -229,9 +229,11 @@ def _nowhere(facility: str) -> Notice:
     )  # fmt: skip
 
 
-def _cycle(way: list[str]) -> Notice:
+def _cycle(circle: list[str]) -> Notice:
+    first = circle.index(min(circle))
+    way = [*circle[first:], *circle[: first + 1]]
     return Notice(
-        "redirect-cycle", "warning", LEDGER, way[0], "facility", " → ".join([*way, way[0]]),
+        "redirect-cycle", "warning", LEDGER, way[0], "facility", " → ".join(way),
         {"en": "ids that lead to a place in the end", "zh": "最终指向某一机构的编号"},
         {
             "en": "Nothing was changed by it: ids with a place of their own keep it. Bring the file back from the "

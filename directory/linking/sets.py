@@ -7,17 +7,23 @@ from collections.abc import Callable, Iterable
 
 
 class Sets:
-    """`forbid` keeps two keys apart for ever. `conflict` (two sorted keys' stand-ins → whether they may not be one)
-    is asked
-    for every pair of different stand-ins across the two sets, so that a–b and b–c never bring a conflicting a and c
-    together.
+    """`forbid` keeps two keys apart for ever, and `lone` are keys of which no two may ever meet. `conflict` (two sorted
+    keys' stand-ins → whether they may not be one) is asked for every pair of different stand-ins across the two sets,
+    so that a–b and b–c never bring a conflicting a and c together.
     """
 
-    def __init__(self, keys: Iterable[str], stands_for: dict[str, int], conflict: Callable[[int, int], bool]) -> None:
+    def __init__(
+        self,
+        keys: Iterable[str],
+        stands_for: dict[str, int],
+        conflict: Callable[[int, int], bool],
+        lone: Iterable[str] = (),
+    ) -> None:
         self.parent = {key: key for key in keys}
         self.members: dict[str, set[str]] = {key: {key} for key in self.parent}
         self.faces: dict[str, set[int]] = {key: {stands_for[key]} for key in self.parent}
         self.apart: dict[str, set[str]] = defaultdict(set)
+        self._with_lone = set(lone)
         self._conflict = conflict
 
     def find(self, key: str) -> str:
@@ -34,7 +40,10 @@ class Sets:
 
     def forbidden(self, a: str, b: str) -> bool:
         """Whether people keep the sets of `a` and `b` apart."""
-        one, two = self.members[self.find(a)], self.members[self.find(b)]
+        root, other = self.find(a), self.find(b)
+        if root != other and root in self._with_lone and other in self._with_lone:
+            return True
+        one, two = self.members[root], self.members[other]
         small, large = (one, two) if len(one) < len(two) else (two, one)
         return any(self.apart[member] & large for member in small if member in self.apart)
 
@@ -53,6 +62,8 @@ class Sets:
         if self.forbidden(root, other) or (not by_people and self.conflicting(root, other)):
             return False
         self.parent[other] = root
+        if other in self._with_lone:
+            self._with_lone.add(root)
         self.members[root] |= self.members.pop(other)
         self.faces[root] |= self.faces.pop(other)
         return True

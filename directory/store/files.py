@@ -15,7 +15,7 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from itertools import zip_longest
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from directory import schema, strict_yaml
 from directory.model import Facts
@@ -63,38 +63,52 @@ def dump_line(row: Facts) -> str:
 def read_jsonl(path: Path) -> Iterator[Facts]:
     """The rows of a JSON Lines file; nothing if there is no file. ValueError names the line that is not JSON."""
     for number, row in read_lines(path):
-        if isinstance(row, str):
-            raise ValueError(f"line {number} of {path.name} is not {_NOT[row]}")
+        if isinstance(row, BadLine):
+            raise ValueError(f"line {number} of {path.name} is not {row.expected}")
         yield row
 
 
-_NOT = {"not-utf8": "UTF-8", "not-json": "JSON", "not-object": "an object", "conflict-markers": "JSON"}
+class BadLine(NamedTuple):
+    """A line that holds no row: what was found (its beginning), and what it is not. `conflict` is set for a mark that
+    git leaves where two changes meet.
+    """
+
+    found: str
+    expected: str
+    conflict: bool = False
 
 
-def read_lines(path: Path) -> Iterator[tuple[int, Facts | str]]:
-    """Line number and row of a JSON Lines file, or why that line is none: not-utf8, not-json, not-object or
-    conflict-markers. One bad line costs no other. Nothing if there is no file.
+def read_lines(path: Path) -> Iterator[tuple[int, Facts | BadLine]]:
+    """Line number and row of a JSON Lines file, or why that line is none. One bad line costs no other. Nothing if there
+    is no file.
     """
     if not path.is_file():
         return
     with path.open("rb") as file:
         for number, line in enumerate(file, 1):
-            if not line.strip():
-                continue
-            if _CONFLICT.match(line):
-                yield number, "conflict-markers"
-                continue
-            try:
-                row = json.loads(line)
-            except UnicodeDecodeError:
-                yield number, "not-utf8"
-            except (ValueError, RecursionError):
-                yield number, "not-json"
-            else:
-                yield number, row if isinstance(row, dict) else "not-object"
+            if line.strip():
+                yield number, _row(line)
 
 
-_CONFLICT = re.compile(rb"(?:<{7}|={7}|>{7}|\|{7})(?:[ \r\n]|$)")
+def _row(line: bytes) -> Facts | BadLine:
+    found = line[:80].decode(errors="replace").strip()
+    if is_conflict_marker(found):
+        return BadLine(found, "JSON", conflict=True)
+    try:
+        row = json.loads(line.decode())
+    except UnicodeDecodeError:
+        return BadLine(found, "UTF-8")
+    except (ValueError, RecursionError):
+        return BadLine(found, "JSON")
+    return row if isinstance(row, dict) else BadLine(found, "an object")
+
+
+def is_conflict_marker(text: str) -> bool:
+    """Whether a line is one that git leaves in a file when two changes meet."""
+    return bool(_CONFLICT.match(text))
+
+
+_CONFLICT = re.compile(r"(?:<{7}|={7}|>{7}|\|{7})(?:\s|$)")
 
 
 def write_jsonl(path: Path, rows: Iterable[Facts]) -> bool:

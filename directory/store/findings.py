@@ -6,7 +6,7 @@ from pathlib import Path
 
 from directory import dates, schema, strict_yaml
 from directory.model import Facts, Notice
-from directory.store.files import DATA, relative
+from directory.store.files import DATA, BadLine, relative
 
 
 def refused_notice(path: Path, refusal: strict_yaml.YamlRefusedError, data: Path = DATA) -> Notice:
@@ -25,17 +25,24 @@ def missing_notice(path: Path, data: Path = DATA) -> Notice:
     )  # fmt: skip
 
 
-def line_notice(path: Path, number: int, found: str, data: Path = DATA) -> Notice:
-    """The notice for a line of a machine's file that cannot be read, as `read_lines` says; the others count."""
-    if found == "conflict-markers":
-        expected, mend = _REFUSALS[found]
-    else:
-        expected = {"en": "one JSON object a line, in UTF-8", "zh": "每行一个 JSON 对象，UTF-8 编码"}
-        mend = {
+def line_notice(path: Path, number: int, line: BadLine, data: Path = DATA) -> Notice:
+    """The notice for a line of a machine's file that cannot be read; the others count."""
+    if line.conflict:
+        return conflict_notice(path, number, line.found, data)
+    return Notice(
+        "unreadable-line", "error", relative(path, data), f"line {number}", "", line.found,
+        {"en": "one JSON object a line, in UTF-8", "zh": "每行一个 JSON 对象，UTF-8 编码"},
+        {
             "en": "Bring the file back from the version history, or crawl the source again: it writes the file anew.",
             "zh": "请从历史版本恢复该文件，或重新采集该来源（会整体重写文件）。",
-        }
-    return Notice("unreadable-line", "error", relative(path, data), f"line {number}", "", found, expected, mend)
+        },
+    )  # fmt: skip
+
+
+def conflict_notice(path: Path, number: int, found: str, data: Path = DATA) -> Notice:
+    """The notice for a mark of an unfinished merge in a file of lines; the lines between the marks all count."""
+    expected, mend = _REFUSALS["conflict-markers"]
+    return Notice("conflict-markers", "error", relative(path, data), f"line {number}", "", found, expected, mend)
 
 
 def other_file_notice(path: Path, data: Path = DATA) -> Notice:

@@ -10,7 +10,17 @@ from typing import Final
 
 from directory import schema
 from directory.model import Facts, Notice, Record, Source
-from directory.store.files import DATA, dump_line, read_csv, read_lines, relative, safe_path, write_csv, write_jsonl
+from directory.store.files import (
+    DATA,
+    BadLine,
+    dump_line,
+    read_csv,
+    read_lines,
+    relative,
+    safe_path,
+    write_csv,
+    write_jsonl,
+)
 from directory.store.findings import line_notice
 
 PRECISIONS: Final = ("entrance", "building", "street", "township", "district", "city")
@@ -27,7 +37,7 @@ def load_records(data: Path = DATA) -> tuple[list[Record], list[Notice]]:
     notices: list[Notice] = []
     for path in sorted((data / "records").glob("*.jsonl")):
         for number, row in read_lines(path):
-            if isinstance(row, str):
+            if isinstance(row, BadLine):
                 notices.append(line_notice(path, number, row, data))
                 continue
             problems = schema.validate("record", row)
@@ -82,9 +92,9 @@ def load_sources(used: set[str], data: Path = DATA) -> tuple[dict[str, Source], 
     path = data / "sources.jsonl"
     for number, row in read_lines(path):
         try:
-            source = Source(**row) if isinstance(row, dict) else row
+            source = row if isinstance(row, BadLine) else Source(**row)
         except TypeError:
-            source = "not-object"
+            source = BadLine(dump_line(row)[:80], "a source") if isinstance(row, dict) else row
         if isinstance(source, Source):
             sources[source.id] = source
         else:
@@ -156,8 +166,8 @@ def load_geocodes(data: Path = DATA) -> tuple[dict[str, Facts], list[Notice]]:
     notices: list[Notice] = []
     path = data / "geocodes.jsonl"
     for number, row in read_lines(path):
-        found = row if isinstance(row, str) else _geocode_fault(row)
-        if found or isinstance(row, str):
+        found = row.found if isinstance(row, BadLine) else _geocode_fault(row)
+        if found or isinstance(row, BadLine):
             notices.append(_geocode_notice(path, f"line {number}", found, data))
             continue
         key = (row["query"], row["provider"])

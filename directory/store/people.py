@@ -9,8 +9,9 @@ from pathlib import Path
 
 from directory import dates, schema, strict_yaml
 from directory.model import Entry, Facts, Notice
-from directory.store.files import DATA, load_yaml, read_csv, relative, safe_path
+from directory.store.files import DATA, is_conflict_marker, load_yaml, read_csv, relative, safe_path
 from directory.store.findings import (
+    conflict_notice,
     date_notices,
     missing_notice,
     other_file_notice,
@@ -213,6 +214,9 @@ def load_decisions(data: Path = DATA) -> tuple[list[Facts], list[Notice]]:
     good: list[Facts] = []
     notices: list[Notice] = []
     for number, row in enumerate(read_csv(path), 2):
+        if is_conflict_marker(next(iter(row.values()), "")):
+            notices.append(conflict_notice(path, number, next(iter(row.values())), data))
+            continue
         decision = {key: value for key, value in row.items() if value}
         problems = schema.validate("decision", decision)
         if not problems:
