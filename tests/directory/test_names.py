@@ -50,6 +50,24 @@ VERDICTS = [
     ("上海", "上海医科大学附属中山医院", "Zhongshan Hospital, Fudan University", SAME),
     ("杭州", "浙江中医药大学附属第二医院", "浙江大学医学院附属第二医院", DIFFERENT),
     ("郑州", "郑州大学医院", "郑州大学第三附属医院", DIFFERENT),
+    # short forms that the list's own city explains
+    ("重庆", "重医附二院", "Second Affiliated Hospital of Chongqing Medical University", SAME),
+    ("南昌", "南大一附院", "南昌大学第一附属医院", SAME),
+    ("南京", "南大一附院", "南昌大学第一附属医院", DIFFERENT),
+    ("乌鲁木齐", "Sixth Affiliated Hospital of XMU", "新疆医科大学第六附属医院", SAME),
+    ("厦门", "First Affiliated Hospital of XMU", "厦门大学附属第一医院", SAME),
+    ("广州", "中山三院", "The Third Affiliated Hospital of Sun Yat-sen University", SAME),
+    ("广州", "中山三院", "广州市第三人民医院", UNKNOWN),
+    ("苏州", "Children's Hospital of Suzhou University", "苏州大学附属儿童医院", SAME),
+    ("乌鲁木齐", "自治区人民医院", "新疆维吾尔自治区人民医院", SAME),
+    # a place's number beside a university's name
+    ("南京", "Nanjing First Hospital, Nanjing Medical University", "南京医科大学第一附属医院", UNKNOWN),
+    ("南京", "Nanjing First Hospital, Nanjing Medical University", "南京市第一医院", SAME),
+    ("西安", "Xijing Hospital, Fourth Military Medical University", "空军军医大学唐都医院", UNKNOWN),
+    # owners, initials, slips
+    ("北京", "卫生部北京医院", "Beijing Hospital of the Ministry of Health", SAME),
+    ("上海", "SIMC Shanghai International Medical Center", "上海国际医学中心", SAME),
+    ("上海", "Changhai Hospital", "上海长海医院", SAME),
     # own names: by sound, by meaning, by an older spelling
     ("北京", "北京友谊医院", "Beijing Friendship Hospital", SAME),
     ("南京", "南京鼓楼医院", "Nanjing Drum Tower Hospital", SAME),
@@ -65,6 +83,10 @@ VERDICTS = [
     ("南京", "东部战区总医院", "PLA Eastern Theatre Command General Hospital", SAME),
     ("杭州", "117th Hospital of People's Liberation Army", "中国人民解放军第一一七医院", SAME),
     ("青岛", "解放军第401医院", "解放军第402医院", DIFFERENT),
+    ("沈阳", "北部战区空军医院", "PLA Northern Theater Command General Hospital", DIFFERENT),
+    ("济南", "济南军区总医院", "Jinan Military General Hospital", SAME),
+    ("济南", "济南军区总医院", "解放军第九六〇医院", UNKNOWN),
+    ("北京", "武警总医院", "General Hospital of Chinese People's Armed Police Forces", SAME),
     # houses
     ("杭州", "杭州市下沙医院", "杭州市下沙社区卫生服务中心", DIFFERENT),
     # script and width
