@@ -45,6 +45,8 @@ def kind(path: str) -> str:
     parts = ["<place>" if _PLACE.match(part) else part for part in parts]
     if parts[0] in CITIES:
         parts[0] = "<city>"
+    elif parts[0] == "guides" and len(parts) > 2:
+        parts = ["guides", "<one>"]
     elif parts[0] in ("insurers", "events") and len(parts) > 2:
         hostile, parts[1] = "hostile" in parts[1], "<one>"
     return ("hostile " if hostile else "") + "/".join(parts)
