@@ -12,6 +12,7 @@ from rich.console import Console
 
 from directory import explaining, reviewing, store
 from directory.assemble import assemble
+from directory.editing import cli as editing_cli
 from directory.model import Directory, Severity
 
 console = Console(highlight=False, soft_wrap=True)
@@ -47,7 +48,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     review.add_argument("--city", help="only the questions of one city, for example hangzhou")
     review.add_argument("--lang", choices=("en", "zh"), default="en", help="language of the questions")
     review.add_argument("--by", help="your name, for the record (default: it is asked)")
-    for command in (build, check, serve, explain, review):
+    editing = editing_cli.add(commands)
+    for command in (build, check, serve, explain, review, *editing):
         command.add_argument(
             "--data", type=Path, default=store.DATA, help="folder of the facts (default: directory/data)"
         )
@@ -61,19 +63,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
             console.print(f"There is no folder {options.data}/cities: name the folder of the facts with --data.")
         return 2
     try:
-        if options.command == "check":
-            return run_check(options.data, options.lang)
-        if options.command == "explain":
-            return run_explain(options.data, options.facility, options.field, options.lang)
-        if options.command == "review":
-            return reviewing.run(options.data, city=options.city, lang=options.lang, by=options.by)
-        if options.command == "serve":
-            return run_serve(options.data, options.port)
-        return run_build(options.data, options.out)
+        return _run(options)
     except (OSError, ValueError, RuntimeError) as error:
         # a full disk, a folder without permission, a broken schema.json
         console.print(f"Nothing was changed. {type(error).__name__}: {error}", markup=False)
         return 1
+
+
+def _run(options: argparse.Namespace) -> int:
+    """Do what was asked for; the exit code."""
+    if options.command == "check":
+        return run_check(options.data, options.lang)
+    if options.command == "explain":
+        return run_explain(options.data, options.facility, options.field, options.lang)
+    if options.command == "review":
+        return reviewing.run(options.data, city=options.city, lang=options.lang, by=options.by)
+    if options.command in editing_cli.COMMANDS:
+        return editing_cli.run(options)
+    if options.command == "serve":
+        return run_serve(options.data, options.port)
+    return run_build(options.data, options.out)
 
 
 def _port(text: str) -> int:

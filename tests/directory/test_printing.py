@@ -8,13 +8,13 @@ import pypdf
 import pypdfium2
 import pytest
 
-from directory.publishing import pdf
-from directory.publishing.pdf import Document
+from directory import printing
+from directory.printing import Document
 
 WORDS = "急救：请派一辆救护车。 Qǐng pài yí liàng jiùhùchē. ① 邕 囍 㗎 Tiếng Việt"
 
 
-def made(text: str = WORDS, paper: pdf.Paper = "A4", day: str = "2026-11-22") -> bytes:
+def made(text: str = WORDS, paper: printing.Paper = "A4", day: str = "2026-11-22") -> bytes:
     document = Document(paper, title="Sample 样例", language="en", day=day)
     document.put(text, 16, bold=True)
     document.put(text, link="https://www.example.org/")
@@ -41,7 +41,7 @@ def test_the_same_words_give_the_same_bytes_and_few_of_them() -> None:
 
 
 @pytest.mark.parametrize(("paper", "width", "height"), [("A4", 595, 842), ("A5", 420, 595), ("A6", 298, 420)])
-def test_papers(paper: pdf.Paper, width: int, height: int) -> None:
+def test_papers(paper: printing.Paper, width: int, height: int) -> None:
     [page] = pypdfium2.PdfDocument(made(paper=paper))
     assert (round(page.get_width()), round(page.get_height())) == (width, height)
 
@@ -53,8 +53,8 @@ def test_words_that_look_like_markup_stay_words_and_a_sign_no_font_has_stops_not
 
 
 def test_a_missing_font_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    pdf._unpacked.cache_clear()
-    monkeypatch.setattr(pdf, "FONT", pdf.FONT / "nowhere")
-    with pytest.raises(pdf.FontMissingError, match="make site"):
+    printing._unpacked.cache_clear()
+    monkeypatch.setattr(printing, "FONT", printing.FONT / "nowhere")
+    with pytest.raises(printing.FontMissingError, match="make site"):
         made()
-    pdf._unpacked.cache_clear()
+    printing._unpacked.cache_clear()
