@@ -45,7 +45,7 @@ def link(sets: Sets, profiles: dict[str, Profile], city: Place | None) -> list[Q
         _chain(sets, keys, "identifier", asked)
     for keys in block.buckets(everyone, lambda p: p.keys).values():
         _chain(sets, keys, "name", asked, profiles)
-    _join_by_host(sets, everyone)
+    _join_by_host(sets, profiles, asked)
     _join_by_initials(sets, everyone, city)
     for english, chinese in hints.flagships(hints.names_of(sets, everyone)):
         sets.join(english, chinese)
@@ -78,8 +78,11 @@ def _chain(sets: Sets, keys: list[str], why: str, asked: Asked, profiles: dict[s
             heads.append(key)
 
 
-def _join_by_host(sets: Sets, everyone: list[Profile]) -> None:
-    """One own website, unless any two of its users contradict each other: then it is a portal or a group's."""
+def _join_by_host(sets: Sets, profiles: dict[str, Profile], asked: Asked) -> None:
+    """One own website, unless any two of its users contradict each other: then it is a portal or a group's. Where one
+    is for some patients only and the other has a name of its own, it may be a house inside the other: ask.
+    """
+    everyone = [profiles[key] for key in sorted(profiles)]
     for keys in block.buckets(everyone, lambda p: p.hosts).values():
         roots = sorted({sets.find(key) for key in keys})
         if len(roots) > block.MOST_SHARING:
@@ -87,11 +90,29 @@ def _join_by_host(sets: Sets, everyone: list[Profile]) -> None:
         if any(sets.conflicting(a, b) for index, a in enumerate(roots) for b in roots[index + 1 :]):
             continue
         for other in roots[1:]:
-            sets.join(roots[0], other)
+            ours, theirs = _names(sets, profiles, roots[0]), _names(sets, profiles, other)
+            if _part_of_the_other(ours, theirs) and not _two_names(ours, theirs):
+                asked.setdefault((roots[0], other), ((roots[0], other), ("host", "unlike")))
+            else:
+                sets.join(roots[0], other)
+
+
+def _part_of_the_other(ours: list[Name], theirs: list[Name]) -> bool:
+    """One side is only for some patients or of the army, and the other, which is not, has more than a bare name."""
+
+    def special(names: list[Name]) -> bool:
+        return any(name.specialties or name.military for name in names)
+
+    def named(names: list[Name]) -> bool:
+        return any(name.brand or name.ordinal or name.district or name.affiliation for name in names)
+
+    return special(ours) != special(theirs) and named(theirs if special(ours) else ours)
 
 
 def _join_by_initials(sets: Sets, everyone: list[Profile], city: Place | None) -> None:
-    """A website that spells the initials of exactly one other organisation's name."""
+    """A website that spells the initials of exactly one other organisation's name, where its own names are English
+    and so plain that they leave it open (Zhengzhou City Hospital); an own name has initials of its own.
+    """
     labels = {one.key: {label for host in one.hosts if (label := websites.label(host))} for one in everyone}
     wanted = {label for several in labels.values() for label in several}
     owners: dict[str, set[str]] = defaultdict(set)
@@ -100,7 +121,8 @@ def _join_by_initials(sets: Sets, everyone: list[Profile], city: Place | None) -
             for label in websites.initials(name, city) & wanted if wanted else ():
                 owners[label].add(one.key)
     for one in everyone:
-        for label in sorted(labels[one.key]):
+        open_names = not any(name.chinese or name.brand or name.military or name.specialties for name in one.names)
+        for label in sorted(labels[one.key]) if open_names else ():
             roots = {sets.find(key) for key in owners[label]}
             if len(roots) == 1 and sets.find(one.key) not in roots:
                 sets.join(one.key, *roots)
