@@ -157,7 +157,7 @@ def _one(head: str, city: Place | None, campus: str, unit: bool) -> Name:
         university, rest = (later, after) if later else (university, rest)
     affiliated = bool(re.search(r"附属|附(?=院)|\d附|[一二三四五六七八九十]附|临床医", rest))
     if place and re.fullmatch(rf"{place.zh}(?:医院|.{{2}}医院)", rest):
-        rest = rest.removeprefix(place.zh)  # 天津市天津医院
+        rest, written = rest.removeprefix(place.zh), False  # 天津市天津医院
     rest = re.sub("^[省市](?:级|直)?(?=机关)|^直(?=机关)", "", rest)
     district, rest = _district(rest)
     number = _ORDINAL.search(rest)

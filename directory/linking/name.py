@@ -100,7 +100,8 @@ class Name:
     def _place_keys(self) -> set[str]:
         if self.district:
             return {f"b:{self.district}|{self.what}"}
-        return {f"p:{self.place}|{self.what}"} if self.place else set()
+        level = "written" if self.written and not self.own and not self.kind else ""  # 台州医院 is not 台州市立医院
+        return {f"p:{self.place}|{self.what}{level}"} if self.place else set()
 
     def _brand_keys(self, owns: set[str]) -> set[str]:
         """The place may be part of the name, or only where it stands; of a sponsor's name it is always a part."""
