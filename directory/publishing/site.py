@@ -23,6 +23,7 @@ from directory.publishing import (
     guides,
     insurers,
     maps,
+    search,
     sitemap,
 )
 from directory.publishing.api import Api
@@ -118,6 +119,7 @@ class _Site:
                 page = insurers.page(each, insurer, self._agreements[each.language.code])
                 self._page(each, f"insurers/{insurer['id']}/", page)
             self._page(each, "emergency/", self._emergency(each, None, []))
+        self._search()
         self._authored()
         maps.write_assets(self.output)
         self.output.write("sitemap.xml", sitemap.sitemap(self._config, set(self._paths)))
@@ -173,6 +175,14 @@ class _Site:
         self.pages += 1
         if not each.language.prefix:
             self._paths.append(path)
+
+    def _search(self) -> None:
+        found = search.pages(self._rendered, self._config.languages)
+        for each in self._editions:
+            code = each.language.code
+            self._page(each, search.PATH, search.page(each, self._summaries[code], found[code]))
+            index = search.index(each, self._summaries[code], found[code])
+            self.output.write(f"{each.language.prefix}{search.PATH}search.json", index)
 
     def _authored(self) -> None:
         by_language = {each.language: each for each in self._editions}

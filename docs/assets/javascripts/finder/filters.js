@@ -61,12 +61,21 @@ function insurance(claims, wanted) {
   return refused && !open ? NO : UNKNOWN;
 }
 
+/* Places share what they say: each different list of claims is judged once. */
+function once(judge_) {
+  const known = new Map();
+  return (claims) => {
+    if (!known.has(claims)) known.set(claims, judge_(claims));
+    return known.get(claims);
+  };
+}
+
 /* The judges of all filters that are set: {name: place => answer}. `open(place, service)` says whether it is open now. */
 export function judges(state, of, open) {
   const made = {};
   const languages = asked("lang", state, of), agreements = asked("insurer", state, of);
-  if (languages.length) made.lang = (place) => best(place.speaks, languages);
-  if (agreements.length) made.insurer = (place) => insurance(place.pays, agreements);
+  if (languages.length) { const judged = once((claims) => best(claims, languages)); made.lang = (place) => judged(place.speaks); }
+  if (agreements.length) { const judged = once((claims) => insurance(claims, agreements)); made.insurer = (place) => judged(place.pays); }
   if (state.topic) { const topic = of.topic.get(state.topic); made.topic = (place) => place.topics.get(topic) ?? UNKNOWN; }
   if (state.open) { const service = of.open.get(state.open); made.open = (place) => open(place, service); }
   for (const name of ["district", "type"]) {

@@ -1,6 +1,6 @@
 /* The finder of a city page. The full list stands in the page; as soon as something is asked for, its lines are copied
    in the order asked for. Words come from the form's data attributes, facts from the list and from the finder's data. */
-import { UNKNOWN, label, load } from "./data.js";
+import { NO, UNKNOWN, YES, label, load } from "./data.js";
 import { CHECKS, SELECTS, counts, judges, loosening, stand, values } from "./filters.js";
 import { clock, calendar, isOpen } from "../hours.js";
 import { Form } from "./form.js";
@@ -11,12 +11,22 @@ import { ask, distance, keep, kept, understand } from "./where.js";
 
 const element = document.getElementById("finder");
 const words = element.dataset;
+const MANY = 300; // places: beyond that the full list is too long for a phone to lay out at every step
 const frame = document.querySelector("iframe.map");
+const map = document.getElementById("map");
+const filters = document.getElementById("finder-filters");
 
 /* A message with its parts; {count} decides between One and Many where there are both. */
 function say(name, parts = {}) {
   const form = words[name] ?? words[name + ((parts.total ?? parts.count) === 1 ? "One" : "Many")];
   return form.replace(/\{(\w+)\}/g, (whole, part) => String(parts[part] ?? whole));
+}
+
+function judgeHours(hours, service, now, table) {
+  const asked = hours.filter((each) => service < 0 || each.service === service);
+  const said = asked.map((each) => isOpen({ always: each.always ? "yes" : "", hours: each.lines }, now, table));
+  if (said.includes(true)) return YES;
+  return service >= 0 && said.length && said.every((each) => each === false) ? NO : UNKNOWN;
 }
 
 async function begin() {
@@ -26,14 +36,18 @@ async function begin() {
   const results = new Results(city, say, words);
   const finding = index(city);
   let state = read(location.search, of, city.near);
-  let table = null, near = null, position = null, typed = kept(words.city), later = 0;
+  let table = calendar({}), asked = false, near = null, position = null, typed = kept(words.city);
+  let onMap = null, recount = null, later = 0;
 
-  const everywhere = (place, service) => {
-    const services = place.hours.filter((each) => service < 0 || each.service === service);
-    const now = clock(Date.now());
-    const answers = services.map((each) => isOpen({ always: each.always ? "yes" : "", hours: each.lines }, now, table || calendar({})));
-    return answers.includes(true) ? 3 : answers.length && answers.every((answer) => answer === false) && service >= 0 ? 0 : UNKNOWN;
-  };
+  /* Whether a place is open now, in a service or (-1) in any; the same hours are worked out once a minute. */
+  const answers = new Map();
+  function openNow(place, service) {
+    const minute = Math.floor(Date.now() / 60000);
+    if (answers.minute !== minute || answers.table !== table) { answers.clear(); Object.assign(answers, { minute, table }); }
+    const known = answers.get(place.hours) || answers.set(place.hours, new Map()).get(place.hours);
+    if (!known.has(service)) known.set(service, judgeHours(place.hours, service, clock(Date.now()), table));
+    return known.get(service);
+  }
 
   /* Where distances are measured from: what the reader chose last. */
   function origin() {
@@ -43,13 +57,13 @@ async function begin() {
   }
 
   function update() {
-    const made = judges(state, of, everywhere);
+    const made = judges(state, of, openNow);
     const standing = stand(city.places, made);
     const found = search(finding, state.q, near || undefined);
     const missed = found && !found.scores.some(Boolean) || found?.some || found?.replaced.size;
     if (missed && !near) loadSpellings();
     const from = origin();
-    const shown = asks(state);
+    const shown = asks(state) || city.places.length > MANY;
     const groups = { sure: [], stale: [], unknown: [] };
     city.places.forEach((place, i) => {
       if (found && !found.scores[i]) return;
@@ -57,30 +71,30 @@ async function begin() {
       if (weakest === 0) return;
       const km = from && place.at ? distance(from.point, place.at) : Infinity;
       groups[weakest === 3 ? "sure" : weakest === 2 ? "stale" : "unknown"].push({
-        place, score: found ? found.scores[i] : 0, km,
-        open: standing.names.filter((_, j) => standing.rows[i][j] < 3).map((name) => [name, standing.rows[i][standing.names.indexOf(name)]])
+        place, score: found ? found.scores[i] : 0, km, answers: standing.rows[i]
       });
     });
-    const order = from ? (a, b) => a.km - b.km || b.score - a.score || a.place.number - b.place.number
-      : (a, b) => b.score - a.score || a.place.gone - b.place.gone || a.place.number - b.place.number;
+    const further = (a, b) => a.km === b.km ? 0 : a.km - b.km; // two at an unknown distance are equally far
+    const worse = (a, b) => b.score - a.score || a.place.gone - b.place.gone || a.place.number - b.place.number;
+    const order = from ? (a, b) => further(a, b) || worse(a, b) : worse;
     for (const group of Object.values(groups)) group.sort(order);
-    results.show({ shown, groups, found, from, unknown: state.unknown, total: city.places.length, describe: (name) => form.describe(name, state),
+    results.show({ shown, groups, found, from, names: standing.names, unknown: state.unknown, total: city.places.length, describe: (name) => form.describe(name, state),
       loosen: () => loosening(city.places, found?.scores, standing).map(([name, count]) => ({ name, what: form.describe(name, state), count })) });
     form.chips(state, from);
-    tell(shown ? [...groups.sure, ...groups.stale, ...(state.unknown ? groups.unknown : [])].map((each) => each.place.id) : null);
-    cancelIdleCallback_(later);
-    later = requestIdleCallback_(() => form.counts(counts(city.places, found?.scores, standing, state, of, everywhere), state));
+    onMap = asks(state) ? [...groups.sure, ...groups.stale, ...(state.unknown ? groups.unknown : [])] : null;
+    recount = () => form.counts(counts(city.places, found?.scores, standing, state, of, openNow), state);
+    cancelIdle(later);
+    later = whenIdle(() => { pass(); count(); });
   }
 
-  function tell(ids) {
-    frame.dataset.ids = ids ? ids.join(" ") : "";
-    frame.dataset.all = ids ? "" : "1";
-    pass();
-  }
-
+  /* The map in its frame shows what the list shows. */
   function pass() {
-    const inside = frame.contentDocument;
-    if (inside) inside.dispatchEvent(new CustomEvent("places", { detail: frame.dataset.all ? null : frame.dataset.ids.split(" ") }));
+    if (map.open) frame.contentDocument?.dispatchEvent(new CustomEvent("places", { detail: onMap?.map((each) => each.place.id) }));
+  }
+
+  /* Counts are for those who look at them. */
+  function count() {
+    if (filters.open && recount) { recount(); recount = null; }
   }
 
   async function loadSpellings() {
@@ -91,8 +105,8 @@ async function begin() {
   }
 
   async function loadCalendar() {
-    if (table) return;
-    table = calendar({});
+    if (asked) return;
+    asked = true;
     const answer = await fetch(words.calendar).catch(() => null);
     if (answer?.ok) { table = calendar(await answer.json()); update(); }
   }
@@ -137,9 +151,10 @@ async function begin() {
 
   function warm() {
     const step = (deadline) => {
-      if (finding.warm(() => deadline.timeRemaining() > 2)) requestIdleCallback_(step);
+      if (finding.warm(() => deadline.timeRemaining() > 2)) whenIdle(step);
+      else results.warm();
     };
-    requestIdleCallback_(step);
+    whenIdle(step);
   }
 
   form.query.value = state.q;
@@ -163,17 +178,18 @@ async function begin() {
   results.onUnknown = () => change({ unknown: !state.unknown }, true);
   window.addEventListener("popstate", () => { state = read(location.search, of, city.near); form.query.value = state.q; form.fill(state); update(); });
   frame.addEventListener("load", pass);
+  map.addEventListener("toggle", pass);
+  filters.addEventListener("toggle", count);
   update();
   warm();
   element.dataset.ready = "1";
 }
 
 /* Safari has none. */
-const requestIdleCallback_ = window.requestIdleCallback || ((work) => setTimeout(() => work({ timeRemaining: () => 8 }), 60));
-const cancelIdleCallback_ = window.cancelIdleCallback || clearTimeout;
+const whenIdle = window.requestIdleCallback || ((work) => setTimeout(() => work({ timeRemaining: () => 8 }), 60));
+const cancelIdle = window.cancelIdleCallback || clearTimeout;
 
 const wide = matchMedia("(min-width: 60em)");
-const map = document.getElementById("map");
 if (wide.matches) map.open = true;
 
 begin().catch(() => {

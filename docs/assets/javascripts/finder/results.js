@@ -1,8 +1,8 @@
 /* The list of what was found: lines copied from the full list, in the order asked for, with what is not known marked. */
-import { STALE, label } from "./data.js";
+import { STALE, YES, label } from "./data.js";
 import { kilometres } from "./where.js";
 
-const AT_ONCE = 50;
+const AT_ONCE = 30;
 
 export class Results {
   constructor(city, say, words) {
@@ -86,14 +86,20 @@ export class Results {
     this.unknowns.replaceChildren(...(unknown ? groups.unknown.slice(0, 4 * AT_ONCE).map((each) => this.line(each)) : []));
   }
 
-  line({ place, km, open }) {
+  /* The lines of the full list by id, from which those of the results are copied. */
+  warm() {
     this.lines ||= new Map([...this.full.querySelectorAll("[data-id]")].map((each) => [each.dataset.id, each]));
+  }
+
+  line({ place, km, answers }) {
+    this.warm();
     const line = this.lines.get(place.id).cloneNode(true);
     const facts = line.querySelector(".row-place__facts");
     if (this.asked.from) facts.prepend(span("row-place__near", this.far(place, km)));
-    for (const [name, answer] of open) {
-      facts.append(span("row-place__mark", this.say(answer === STALE ? "notConfirmed" : "unknown", { what: this.asked.describe(name) })));
-    }
+    this.asked.names.forEach((name, i) => {
+      if (answers[i] === YES) return;
+      facts.append(span("row-place__mark", this.say(answers[i] === STALE ? "notConfirmed" : "unknown", { what: this.asked.describe(name) })));
+    });
     return line;
   }
 

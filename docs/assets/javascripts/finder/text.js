@@ -56,10 +56,12 @@ export function index(city) {
   const next = () => {
     const each = entry(city.places[made.length], city.readings(made.length));
     each.plain = each.pinyin.toLowerCase();
+    each.all = [each.han, each.latin, each.plain, each.first, ...each.initials].join("|");
     made.push(each);
   };
   return {
     city,
+    known: new Map(),
     meanings: meanings(city),
     get entries() {
       while (made.length < city.places.length) next();
@@ -83,8 +85,11 @@ function inOrder(text, term) {
 
 function hanScore(each, term) {
   if (each.han.includes(`|${term}|`)) return 12;
-  if (each.han.includes(`|${term}`)) return 10;
-  if (each.han.includes(term)) return 9;
+  return each.han.includes(`|${term}`) ? 10 : 9;
+}
+
+/* All characters of the term in their order, others between: 浙大邵逸夫 in 浙江大学医学院附属邵逸夫医院. */
+function looseScore(each, term) {
   return term.length > 2 && inOrder(each.han, term) ? 4 : 0;
 }
 
@@ -106,6 +111,14 @@ function latinScore(each, term) {
   return term.length > 2 && each.first.includes(term) ? 3 : 0;
 }
 
+/* How well each place is called by a term. Most places are passed over by one look at everything they are called. */
+function called(entries, term) {
+  const score = HAN.test(term) ? hanScore : latinScore;
+  const other = term.replace(/v/g, "u");
+  const scores = entries.map((each) => each.all.includes(term) || (other !== term && each.all.includes(other)) ? score(each, term) : 0);
+  return score === hanScore && !scores.some(Boolean) ? entries.map((each) => looseScore(each, term)) : scores;
+}
+
 /* The meanings a term has: exactly a word, or the beginning of one once it is long enough to mean something. */
 function meant(index, term) {
   const chinese = HAN.test(term);
@@ -113,15 +126,20 @@ function meant(index, term) {
     : each.latin.includes(` ${term} `) || (term.length > 2 && each.latin.includes(` ${term}`)));
 }
 
+const KEPT = 24; // terms whose scores are kept: the reader types the last word, the others stay
+
 function scoresOf(index, term) {
-  const score = HAN.test(term) ? hanScore : latinScore;
-  const scores = index.entries.map((each) => score(each, term));
+  const known = index.known.get(term);
+  if (known) return known;
+  const scores = called(index.entries, term);
   for (const { kind, number } of meant(index, term)) {
     index.city.places.forEach((place, i) => {
       const has = kind === "topic" ? place.topics.get(number) > 1 : place[kind] === number;
       if (has && scores[i] < 6) scores[i] = 6;
     });
   }
+  if (index.known.size >= KEPT) index.known.clear();
+  index.known.set(term, scores);
   return scores;
 }
 
@@ -140,11 +158,10 @@ export function search(index, query, near = () => []) {
     return others.map((other) => scoresOf(index, other)).reduce((a, b) => a.map((score, i) => Math.max(score, b[i])))
       .map((score) => score / 2);
   });
-  const joined = asked.length > 1 ? asked.join("") : "";
-  const every = index.entries.map((each, i) => {
+  const together = asked.length > 1 ? called(index.entries, asked.join("")) : null;
+  const every = index.entries.map((_, i) => {
     const sum = found.every((scores) => scores[i]) ? found.reduce((total, scores) => total + scores[i], 0) : 0;
-    const together = joined && (HAN.test(joined) ? hanScore(each, joined) : latinScore(each, joined));
-    return Math.max(sum, together ? together * asked.length + 1 : 0);
+    return together?.[i] ? Math.max(sum, together[i] * asked.length + 1) : sum;
   });
   if (every.some(Boolean)) return { scores: every, replaced, some: false, missing: [] };
   const missing = asked.filter((_, i) => !found[i].some(Boolean));

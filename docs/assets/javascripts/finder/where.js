@@ -12,12 +12,19 @@ export function distance([lat, lon], [lat2, lon2]) {
   return 2 * RADIUS * Math.asin(Math.sqrt(a));
 }
 
+const formats = new Map();
+
+function format(language, unit, digits) {
+  const key = `${language} ${unit} ${digits}`;
+  const options = { style: "unit", unit, unitDisplay: "short", maximumFractionDigits: digits };
+  if (!formats.has(key)) formats.set(key, new Intl.NumberFormat(language, options)); // slow to make
+  return formats.get(key);
+}
+
+/* A distance in words, no finer than it is known: hundreds of metres, tenths of a kilometre. */
 export function kilometres(km, language) {
-  const digits = km < 10 ? 1 : 0;
-  const metres = km < 1;
-  return new Intl.NumberFormat(language, {
-    style: "unit", unit: metres ? "meter" : "kilometer", unitDisplay: "short", maximumFractionDigits: metres ? 0 : digits
-  }).format(metres ? Math.round(km * 10) * 100 || 50 : km);
+  if (km < 0.95) return format(language, "meter", 0).format(Math.max(100, Math.round(km * 10) * 100));
+  return format(language, "kilometer", km < 9.95 ? 1 : 0).format(km);
 }
 
 /* The device's position, or an error whose `code` 1 means that the reader said no. */
