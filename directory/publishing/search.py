@@ -13,9 +13,9 @@ from typing import NamedTuple
 
 from directory.model import Facts
 from directory.publishing import authored
-from directory.publishing.api import dump
 from directory.publishing.config import Language
 from directory.publishing.edition import Edition
+from directory.publishing.exports.encoding import dump
 
 PATH = "search/"
 _NOT_FOUND_HERE = frozenset({"404.html"})
