@@ -149,6 +149,7 @@ def _one(head: str, city: Place | None, campus: str, unit: bool) -> Name:
     police = None if army else _POLICE.match(rest)
     rest = rest[police.end() :] if police else rest
     university, rest = short_forms.leading(rest, city)
+    rest = rest.replace("总队", "") if police else rest
     company = "" if university else _company(rest)
     rest = rest.removeprefix(company) if company else rest
     place, written, rest = _place(rest, city, bool(university))

@@ -24,7 +24,7 @@ _ROOM = re.compile(r"\b(?:no\.? ?\d+ building|building \d+|\d+(?:-\d+)?(?:f|st f
 _CAMPUS = re.compile(
     r"(?:[-–—,:;] ?)?(?:\bthe )?\b([a-z]+(?: city)?) "
     r"(?:campus|branch(?: hospital)?|division|district hospital area|courtyard)\b"
-    r"|[-–—,:;] ?branch (?:in|of|at) (.+)$"
+    r"|[-–—,:;] ?branch (?:in|of|at) (.+)$|(?<=hospital) (north|south|east|west)$"
 )
 _ORDINALS = "|".join(numerals.ORDINAL_WORDS)
 _ORDINAL = re.compile(rf"\b(?:(?:no|number|nr)\.? ?\d{{1,2}}\b|(?:{_ORDINALS})\b|\d{{1,2}}(?:st|nd|rd|th)\b)")
@@ -41,6 +41,7 @@ _OWNER = re.compile(
     r"|(?<=hospital) +and +clinics\b"
 )
 _PAIR = re.compile(r"(.*?\bhospital) and (.+? hospital)((?: of|,| affiliated) .*)?")
+_POLICE = re.compile(r"\b(?:chinese )?(?:peoples )?armed police(?: forces?)?\b")
 _INITIALS = re.compile(r"\b[A-Z]{3,6}\b")
 _WORDS = re.compile("[A-Za-z]+")
 _DIRECTIONS = {"east": "dong", "west": "xi", "south": "nan", "north": "bei", "new": "xin", "old": "lao", "main": "main"}
@@ -58,7 +59,8 @@ def parse(name: str, city: Place | None) -> list[Name]:
     plain = text.fold(_without_initials(name)).replace("&", " and ")
     plain = re.sub(r"(?<=[a-z])-(?=[a-z])", " ", re.sub(r"\s*[–—]\s*", " - ", plain))
     plain = _city_misspelt(_OWNER.sub(" ", plain), city)
-    plain = re.sub(r"\b(?:chinese )?(?:peoples )?armed police(?: forces?)?\b", "armed police", plain)
+    plain = _POLICE.sub("armed police", plain)
+    plain = re.sub(r"\bcorps\b", " ", plain) if "armed police" in plain else plain
     aliases: list[str] = []
     bracket_campus = ""
 
@@ -163,9 +165,10 @@ def _campus(name: str) -> tuple[str, str]:
     found = _CAMPUS.search(name)
     if not found:
         return "", name
-    stem = _STOP.sub(" ", found.group(1) or found.group(2))
+    said = found.group(1) or found.group(2) or found.group(3)
+    stem = _STOP.sub(" ", said)
     words = [_DIRECTIONS.get(word, word) for word in stem.split()]
-    if "city" in (found.group(1) or found.group(2)) and words:
+    if "city" in said and words:
         words.insert(0, "cheng")  # west of the city is 城西
     stem = "main" if set(words) & _MAIN else text.latin("".join(words))
     return stem, f"{name[: found.start()]} {name[found.end() :]}".strip(" ,-–—:")
@@ -175,7 +178,7 @@ def _one(name: str, city: Place | None, campus: str, unit: bool) -> Name:
     army, rest = military.take(name, city.id if city else "", english=True)
     university, rest = short_forms.in_english(rest, city)
     affiliated = bool(re.search(r"\baffiliat|\battached\b|\bteaching hospital|\bclinical (?:college|institute)", rest))
-    rest = _strip_location(rest, bool(university))
+    rest = _strip_location(re.sub(r" of (?:the )?(?:pr )?china$", "", rest), bool(university))
     district = _DISTRICT.search(rest)
     stem = ""
     if district:

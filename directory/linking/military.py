@@ -26,7 +26,19 @@ _REGION_ENGLISH = re.compile(
     r"|\b[a-z]+ general hospital of (?:the )?(?:chinese )?pla\b"
     r"|\bgeneral hospital of (?:the )?[a-z]+ military (?:region|command|area|district)\b"
 )
+_SERVICE = re.compile(r"(空军|海军|火箭军|第二炮兵)总医院")
+_SERVICE_ENGLISH = re.compile(
+    r"\b(?:pla )?(?:the )?(air force|navy|naval|rocket force|second artillery) general hospital\b"
+)
+_SERVICES = {
+    "空军": "air", "air force": "air", "海军": "navy", "navy": "navy", "naval": "navy",
+    "火箭军": "rocket", "rocket force": "rocket", "第二炮兵": "rocket", "second artillery": "rocket",
+}  # fmt: skip
+"""The second artillery became the rocket force and so did its hospital: https://ukanhao3.com/article/437810.html,
+read on 2026-11-22.
+"""
 _SIDES = {"东": "east", "西": "west", "南": "south", "北": "north", "中": "central"}
+_ALONE = re.compile(r" ?(?:central |military )?hospital|[\u3400-\u9fff]")
 FIRST_NEW_NUMBER = 900
 """Numbers from here on and numbers below may be one hospital before and after it got another number."""
 _ENGLISH_NUMBER = re.compile(r"\b(?:no\.? ?)?(\d{2,3})(?:st|nd|rd|th)?\b(?! ?f\b)")
@@ -73,6 +85,9 @@ def take(name: str, city: str, english: bool) -> tuple[str, str]:
     for known, today in _table()[1]:
         if known in name:
             return today, name.replace(known, "医院" if not english else "hospital")
+    service = (_SERVICE_ENGLISH if english else _SERVICE).search(name)
+    if service:
+        return _SERVICES[service.group(1)], name.replace(service.group(), "hospital" if english else "医院")
     region = (_REGION_ENGLISH if english else _REGION).search(name)
     if region:
         return "region", name.replace(region.group(), "hospital" if english else "医院")
@@ -80,7 +95,7 @@ def take(name: str, city: str, english: bool) -> tuple[str, str]:
     rest, services = pattern.subn(" " if english else "", name)
     found = (_ENGLISH_NUMBER if english else _CHINESE_NUMBER).search(rest)
     number = numerals.chinese(found.group(1)) if found else None
-    if not found or number is None or not (services or number >= 100):
+    if not found or number is None or not (services or (number >= 100 and _ALONE.match(rest[found.end() :]))):
         return "", name
     rest = rest[: found.start()] + rest[found.end() :]
     return _table()[0].get((city, number), str(number)), rest
