@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from mkdocs.utils.yaml import get_yaml_loader, yaml_load
 
 from directory import schema
+from directory.publishing import urls
 
 CONFIG_FILE = schema.ROOT / "mkdocs.yml"
 
@@ -51,12 +52,16 @@ class Tiles:
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """The settings of the site. `languages` begins with the default one."""
+    """The settings of the site. `languages` begins with the default one. Mistakes are reported to `report_mail` or by
+    `report_form`, an address with {id}, {part} and {page} in it; "" where nobody has said.
+    """
 
     name: str
     url: str
     languages: tuple[Language, ...]
     tiles: Tiles | None
+    report_mail: str = ""
+    report_form: str = ""
 
     @property
     def address_known(self) -> bool:
@@ -71,7 +76,22 @@ def load(file: Path = CONFIG_FILE) -> Config:
     plugin = next(plugin["i18n"] for plugin in raw["plugins"] if isinstance(plugin, dict) and "i18n" in plugin)
     languages = sorted(map(_language, plugin["languages"]), key=lambda language: language.prefix != "")
     settings = raw.get("extra", {}).get("map") or {}
-    return Config(raw["site_name"], raw["site_url"], tuple(languages), _tiles(settings))
+    mail, form = _report(raw.get("extra", {}).get("report") or {})
+    return Config(raw["site_name"], raw["site_url"], tuple(languages), _tiles(settings), mail, form)
+
+
+def _report(settings: Mapping[str, Any]) -> tuple[str, str]:
+    mail, form = (str(settings.get(name) or "") for name in ("mail", "form"))
+    if mail and urls.mail(mail) is None:
+        raise ConfigError(
+            f"mkdocs.yml, extra.report.mail: found {mail!r}, expected an e-mail address. 应为电子邮箱地址。"
+        )
+    if form and urls.web(form.replace("{", "").replace("}", "")) is None:
+        raise ConfigError(
+            f"mkdocs.yml, extra.report.form: found {form!r}, expected an http(s) address, in which {{id}}, {{part}} "
+            "and {page} are filled in. 应为 http(s) 网址，可含 {id}、{part}、{page}。"
+        )
+    return mail, form
 
 
 def _language(raw: Mapping[str, Any]) -> Language:

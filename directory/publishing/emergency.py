@@ -9,41 +9,10 @@ from markupsafe import Markup, escape
 
 from directory.model import Facts, Text
 from directory.publishing import urls
-from directory.publishing.catalogue import mark
 from directory.publishing.city import Department
 from directory.publishing.edition import Edition
 from directory.publishing.markup import joined, words
-
-
-class Phrase(NamedTuple):
-    """Something to say on the phone."""
-
-    meaning: str
-    chinese: str
-    pinyin: str
-
-
-PHRASES = (
-    Phrase(mark("Please send an ambulance."), "请派一辆救护车。", "Qǐng pài yí liàng jiùhùchē."),
-    Phrase(mark("The address is …"), "地址是……", "Dìzhǐ shì …"),
-    Phrase(mark("I do not speak Chinese."), "我不会说中文。", "Wǒ bú huì shuō Zhōngwén."),
-    Phrase(mark("Is there anybody who speaks English?"), "有人会说英语吗？", "Yǒu rén huì shuō Yīngyǔ ma?"),
-    Phrase(
-        mark("Please wait. I will give the phone to somebody."),
-        "请等一下，我把电话给别人。",
-        "Qǐng děng yíxià, wǒ bǎ diànhuà gěi biéren.",
-    ),
-    Phrase(mark("Somebody is unconscious."), "有人昏迷了。", "Yǒu rén hūnmí le."),
-    Phrase(mark("The person is not breathing."), "病人没有呼吸了。", "Bìngrén méiyǒu hūxī le."),
-    Phrase(mark("The person cannot breathe well."), "病人呼吸困难。", "Bìngrén hūxī kùnnan."),
-    Phrase(mark("There is strong pain in the chest."), "胸口很痛。", "Xiōngkǒu hěn tòng."),
-    Phrase(mark("There is heavy bleeding."), "流血很多。", "Liúxuè hěn duō."),
-    Phrase(mark("There was a traffic accident."), "出车祸了。", "Chū chēhuò le."),
-    Phrase(mark("It is a severe allergic reaction."), "严重过敏。", "Yánzhòng guòmǐn."),
-    Phrase(mark("The patient is a child."), "病人是小孩。", "Bìngrén shì xiǎohái."),
-    Phrase(mark("She is pregnant."), "她怀孕了。", "Tā huáiyùn le."),
-    Phrase(mark("My telephone number is …"), "我的电话号码是……", "Wǒ de diànhuà hàomǎ shì …"),
-)
+from directory.publishing.phrases import CALL, Phrase
 
 
 class Line(NamedTuple):
@@ -160,7 +129,7 @@ def page(
         others=[alternate for alternate in alternates if alternate["other"]],
         alternates=alternates,
         canonical=canonical,
-        phrases=[Phrase(gettext(phrase.meaning), phrase.chinese, phrase.pinyin) for phrase in PHRASES],
+        phrases=[Phrase(gettext(phrase.meaning), phrase.chinese, phrase.pinyin) for phrase in CALL],
         emergency_lines=[line(edition, lines) for lines in urgent],
         other_lines=[line(edition, lines) for lines in other],
         departments=list(departments),

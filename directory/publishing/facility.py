@@ -9,26 +9,33 @@ from markupsafe import Markup, escape
 
 from directory import paths
 from directory.model import Facility, Facts, Statement, Text
-from directory.publishing import urls
+from directory.publishing import phrases, reporting, urls
+from directory.publishing.cards import Cards
 from directory.publishing.edition import Edition, Name, chinese_name
 from directory.publishing.evidence import Evidenced, publisher, weigh
 from directory.publishing.exports import json_ld
+from directory.publishing.exports.encoding import dump
 from directory.publishing.exports.place import split
-from directory.publishing.fields import Field, Fields, references
+from directory.publishing.fields import SECTIONS, Field, Fields, Section, references
 from directory.publishing.former import Former, former_district
 from directory.publishing.glance import Glance
-from directory.publishing.markup import glue, text, words
+from directory.publishing.markup import glue, joined, text, words
+from directory.publishing.qr import qr
 from directory.publishing.values import written
+
+ALWAYS_ASKED = frozenset({"now", "languages", "insurance", "paying", "booking", "address"})
+"""Parts that are shown even where nobody has answered: that is an answer too."""
 
 
 class Service(NamedTuple):
     """A line of care on the page."""
 
     title: Markup
-    name: Markup | None
     available: Markup | None
     proof: Markup
     fields: list[Field]
+    timetable: str
+    """What the browser needs to say whether it is open, as JSON; "" where nobody has confirmed the hours in time."""
 
 
 class Cited(NamedTuple):
@@ -48,6 +55,13 @@ class Address(NamedTuple):
     district: Markup | None
     former: Markup | None
     proof: Markup
+
+
+class Report(NamedTuple):
+    """Where to report a mistake in one part of the page."""
+
+    part: str
+    href: str
 
 
 class Prepared(NamedTuple):
@@ -82,6 +96,7 @@ class FacilityPages:
         gettext: Callable[[str], str] = edition.words.gettext
         self._ = gettext
         self._fields = Fields(edition.values, gettext)
+        self._cards = Cards(edition)
         self._glance = Glance(edition.values, gettext, self._fields)
         self._template = edition.environment.get_template("facility.html")
 
@@ -94,6 +109,9 @@ class FacilityPages:
         name = edition.name(facts)
         point = facts.get("point")
         chinese = chinese_name(facts["names"])
+        path = f"{facility.city}/{facility.id}/"
+        sections = self._fields.sections(facts, found)
+        is_open = facts.get("status", "open") == "open"
         body = self._template.render(
             facility=facility,
             facts=facts,
@@ -109,18 +127,24 @@ class FacilityPages:
             exact=point is not None and point["precision"] in urls.FINE,
             maps=prepared.maps,
             contacts=self._fields.field("contacts", facts["contacts"], found) if "contacts" in facts else None,
-            services=[self._service(service, found) for service in facts.get("services", ())],
-            sections=self._fields.sections(facts, found),
+            services=[self._service(each, found, is_open=is_open) for each in facts.get("services", ())],
+            sections=[each for each in sections if _told(each)],
+            untold=joined(
+                (escape(each.title + self._(": ")) + each.unknown for each in sections if not _told(each)), self._("; ")
+            ),
             conflict=self._fields.field("conflict", facts["conflict"], found) if "conflict" in facts else None,
             differences=self._fields.differences(found),
-            unknown_fields=self._fields.unknown(facts),
+            driver=self._cards.driver(facts),
+            desk=self._cards.desk(facts),
+            claim=self._cards.told(phrases.CLAIM),
+            reports=self._reports(facility),
+            code=qr(edition.canonical(path)),
             chinese=chinese if written(chinese["lang"]).startswith("zh") else None,
             described=self._described(facility, city),
             campuses=[each for each in self._campuses.get(facts.get("organisation", ""), ()) if each[0] != facility.id],
             sources=[self._cited(statement) for statement in found.sources],
         )
         title = f"{name.main} {name.other}".strip()
-        path = f"{facility.city}/{facility.id}/"
         return edition.deep.fill(path, title, self._description(name.main, name.other, city), Markup(body))  # noqa: S704
 
     def _described(self, facility: Facility, city: Facts) -> Markup:
@@ -170,7 +194,7 @@ class FacilityPages:
         now = words(former.district, self._edition.language)
         return glue(told % {"former": name, "district": now, "date": former.until}, references(former.refs))
 
-    def _service(self, service: Facts, found: Evidenced) -> Service:
+    def _service(self, service: Facts, found: Evidenced, *, is_open: bool) -> Service:
         values = self._edition.values
         key = paths.item_key(service, ("kind", "ref"))
         available = service.get("available")
@@ -178,12 +202,21 @@ class FacilityPages:
         old = available == "yes" and not evidence.confirmed
         answer = values.answer(available) if available else None
         return Service(
-            values.term("service", service["kind"]),
-            words(service["name"], self._edition.language) if "name" in service else None,
+            self._fields.title(service),
             self._fields.listed(evidence) if old else answer,
             references(evidence.refs) if old else self._fields.proof(evidence),
             self._fields.service(service, key, found),
+            _timetable(service, key, found) if is_open else "",
         )
+
+    def _reports(self, facility: Facility) -> list[Report]:
+        edition = self._edition
+        page = edition.canonical(f"{facility.city}/{facility.id}/")
+        parts = [*(self._(title) for title, _ in SECTIONS.values()), self._("Something else")]
+        links = (
+            (part, reporting.address(edition.config, self._, id_=facility.id, part=part, page=page)) for part in parts
+        )
+        return [Report(part, href) for part, href in links if href]
 
     def _cited(self, statement: Statement) -> Cited:
         values = self._edition.values
@@ -194,3 +227,20 @@ class FacilityPages:
             values.term("method", statement.method),
             statement,
         )
+
+
+def _told(section: Section) -> bool:
+    """Whether a part has a place of its own: the first questions always, the others if there is an answer."""
+    return section.id in ALWAYS_ASKED or bool(section.fields or section.groups)
+
+
+def _timetable(service: Facts, key: str, found: Evidenced) -> str:
+    """The hours of a service for the browser. Hours that nobody has confirmed in time are shown, but are no "open"."""
+    if service.get("available") == "no":
+        return ""
+    known = {
+        name: service[name]
+        for name in ("always", "hours")
+        if name in service and found.of("services", key, name).confirmed
+    }
+    return dump(known) if known and known != {"always": "no"} else ""

@@ -5,7 +5,7 @@ A field of schema.json that is in no section here appears under `more`: adding a
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -15,27 +15,21 @@ from directory import paths, schema
 from directory.model import Facts, Statement
 from directory.publishing.catalogue import mark
 from directory.publishing.evidence import Evidence, Evidenced
-from directory.publishing.markup import NOTHING, glue, joined
+from directory.publishing.markup import NOTHING, glue, joined, words
 from directory.publishing.values import Shown, Values
 
 SECTIONS: dict[str, tuple[str, tuple[str, ...]]] = {
-    "languages": (mark("Languages"), ("languages", "documents", "signage")),
+    "now": (mark("Can I go now?"), ("services", "contacts")),
+    "languages": (mark("Will they understand me?"), ("languages", "documents", "signage")),
+    "insurance": (mark("Will my insurance work?"), ("agreements", "payment_routes", "foreign_social_security")),
     "paying": (
-        mark("Paying and insurance"),
-        (
-            "payment_routes",
-            "payment_means",
-            "pay_first",
-            "deposit",
-            "payment_stops",
-            "pay_after_visit",
-            "agreements",
-            "foreign_social_security",
-        ),
+        mark("What do I bring and pay?"),
+        ("id_documents", "payment_means", "pay_first", "deposit", "payment_stops", "pay_after_visit"),
     ),
-    "booking": (mark("Booking and papers"), ("booking", "id_documents", "smart_care")),
+    "booking": (mark("How do I book with a passport?"), ("booking", "smart_care")),
+    "address": (mark("How do I get there?"), ("address", "entrances", "transport")),
     "medicine": (
-        mark("Departments and treatment"),
+        mark("What can they do?"),
         (
             "focus",
             "departments",
@@ -47,10 +41,7 @@ SECTIONS: dict[str, tuple[str, tuple[str, ...]]] = {
             "visiting_experts",
         ),
     ),
-    "around": (
-        mark("Privacy, culture, accessibility"),
-        ("privacy", "culture", "accessibility", "transport", "lodging", "entrances"),
-    ),
+    "privacy": (mark("Privacy, culture, accessibility"), ("privacy", "culture", "accessibility", "lodging")),
     "place": (
         mark("About the place"),
         (
@@ -73,6 +64,15 @@ SECTIONS: dict[str, tuple[str, tuple[str, ...]]] = {
         ),
     ),
 }
+"""The parts of a page in the order of what somebody who is ill in a foreign country asks."""
+OF_SERVICES: dict[str, tuple[str, ...]] = {
+    "languages": ("languages",),
+    "insurance": ("agreements",),
+    "paying": ("fees", "payment_means"),
+    "booking": ("booking",),
+    "medicine": ("departments",),
+}
+"""Which fields of a service answer which of those questions; all others stand where the services are listed."""
 SHOWN_APART = ("address", "point", "contacts", "services", "conflict")
 """Fields with a block of their own on the page."""
 SAME_BY_KEY = frozenset({"names"})
@@ -100,12 +100,21 @@ class Field(NamedTuple):
     values: list[Markup]
 
 
+class Group(NamedTuple):
+    """What one service answers to a question."""
+
+    title: Markup
+    fields: list[Field]
+
+
 class Section(NamedTuple):
-    """A part of the page."""
+    """A part of the page: what is said of the whole place, of its services, and what nobody has said."""
 
     id: str
     title: str
     fields: list[Field]
+    groups: list[Group]
+    unknown: Markup
 
 
 class Difference(NamedTuple):
@@ -129,7 +138,7 @@ class Fields:
         self._ = gettext
         self._values = values
         self._colon = escape(gettext(": "))
-        self._unknown: dict[tuple[str, ...], Markup] = {}
+        self._lacking: dict[tuple[str, ...], Markup] = {}
         self._facts = self._compile("facts")
         self._service = self._compile("service")
         placed = {name for _, names in SECTIONS.values() for name in names} | set(SHOWN_APART)
@@ -152,33 +161,64 @@ class Fields:
         return self._facts[name].label
 
     def sections(self, facts: Facts, found: Evidenced) -> list[Section]:
-        """The sections of a page that have something to say."""
+        """The parts of a page, those with nothing to say too: they say that nobody has told us."""
         filled = []
         for id_, title, names in self._sections:
-            fields = [self.field(name, facts[name], found) for name in names if name in facts]
-            if fields:
-                filled.append(Section(id_, title, fields))
+            shown = [name for name in names if name in facts and name not in SHOWN_APART]
+            groups = self._groups(id_, facts, found)
+            unknown = self._unknown(id_, names, facts)
+            if shown or groups or id_ != "more":
+                fields = [self.field(name, facts[name], found) for name in shown]
+                filled.append(Section(id_, title, fields, groups, unknown))
         return filled
+
+    def _groups(self, section: str, facts: Facts, found: Evidenced) -> list[Group]:
+        wanted = OF_SERVICES.get(section, ())
+        groups = []
+        for service in facts.get("services", ()) if wanted else ():
+            if any(name in service for name in wanted):
+                key = paths.item_key(service, ("kind", "ref"))
+                groups.append(Group(self.title(service), self.service(service, key, found, wanted)))
+        return groups
+
+    def title(self, service: Facts) -> Markup:
+        """What a service is called: its kind, and its own name where it has one."""
+        kind = self._values.term("service", service["kind"])
+        return (
+            glue(kind, _OWN_NAME, words(service["name"], self._values.language), _SMALL_END)
+            if "name" in service
+            else kind
+        )
 
     def field(self, name: str, value: Any, found: Evidenced) -> Field:
         """One field of a facility with its values and their sources."""
         return self._field(self._facts[name], name, value, found, ())
 
-    def service(self, service: Facts, key: str, found: Evidenced) -> list[Field]:
-        """The fields of a service, but for those that name it."""
+    def service(self, service: Facts, key: str, found: Evidenced, names: Collection[str] = ()) -> list[Field]:
+        """These fields of a service; without `names` those that stand where the services are listed."""
         return [
             self._field(self._service[name], name, service[name], found, ("services", key))
             for name in self._service
-            if name in service and name not in ("kind", "ref", "name", "available")
+            if name in service and (name in names if names else name not in _NOT_LISTED)
         ]
 
-    def unknown(self, facts: Facts) -> Markup:
-        """The questions nobody has answered yet, in one line. Most places lack the same ones."""
-        lacking = tuple(name for name in self._facts if name not in facts and name not in NO_QUESTION)
-        found = self._unknown.get(lacking)
+    def _unknown(self, section: str, names: Collection[str], facts: Facts) -> Markup:
+        """The questions of a part that nobody has answered yet, in one line. Most places lack the same ones."""
+        services = facts.get("services", ())
+        by_service = {name for service in services for name in service}
+        lacking = tuple(
+            name
+            for name in names
+            if name not in facts
+            and name not in NO_QUESTION
+            and not (name in OF_SERVICES.get(section, ()) and name in by_service)
+        )
+        hours = section == "now" and services and not by_service & {"hours", "always"}
+        key = (*lacking, "hours" if hours else "")
+        found = self._lacking.get(key)
         if found is None:
-            labels = (escape(self._facts[name].label) for name in lacking)
-            found = self._unknown[lacking] = joined(labels, self._values.between)
+            labels = [self._facts[name].label for name in lacking] + ([self._service["hours"].label] if hours else [])
+            found = self._lacking[key] = joined(map(escape, labels), self._values.between)
         return found
 
     def _field(self, field: _Compiled, name: str, value: Any, found: Evidenced, above: tuple[str, ...]) -> Field:
@@ -259,6 +299,9 @@ def _nothing(_value: Any) -> Shown:
     return Shown(NOTHING)
 
 
+_NOT_LISTED = frozenset({"kind", "ref", "name", "available"}.union(*OF_SERVICES.values()))
+_OWN_NAME = Markup(" <small>")
+_SMALL_END = Markup("</small>")
 _REFS = Markup('<sup class="refs">')
 _REF = Markup('<a href="#s{0}">{0}</a>')
 _REFS_END = Markup("</sup>")

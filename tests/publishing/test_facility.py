@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
+from dataclasses import replace
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from hypothesis import given, settings
@@ -15,7 +18,7 @@ from directory.model import Facility, Facts
 from directory.publishing.edition import Edition
 from directory.publishing.evidence import weigh
 from directory.publishing.facility import FacilityPages, prepare
-from directory.publishing.fields import Fields
+from directory.publishing.fields import SECTIONS, Fields
 from directory.publishing.former import former_district
 from directory.publishing.labels import ENUMS
 from tests.publishing import sample
@@ -58,9 +61,11 @@ def test_a_place_of_which_nothing_is_known_says_so_and_never_no(editions: dict[s
         assert len(answers) == 5
         assert {" ".join(answer.text_content().split()) for answer in answers} == {unknown}
         assert document.cssselect(".no, .yes") == []
-        listed = set(words(document, ".unknown-list").split(edition.values.between))
         fields = Fields(edition.values, edition.words.gettext)
-        assert {fields.label(name) for name in ("services", "contacts", "address", "languages", "deposit")} <= listed
+        asked = {"now": ("services", "contacts"), "address": ("address",), "languages": ("languages",)}
+        for id_, names in {**asked, "paying": ("deposit",), "unknown": ("departments", "privacy")}.items():
+            line = words(document, f"#{id_} ~ .unknown-list")
+            assert all(fields.label(name) in line for name in names), (id_, line)
         assert words(document, ".card__name") == "样例"
         assert unknown in words(document, ".card__missing")
 
@@ -256,7 +261,8 @@ def test_a_coarse_point_is_not_offered_as_a_destination(editions: dict[str, Edit
     area = {"lat": 30.2, "lon": 120.2, "precision": "district", "datum": "WGS-84"}
     document = page(editions["en"], place({"point": area}))
     hrefs = document.xpath("//p[@class='maps']/a/@href")
-    assert len(hrefs) == 4
+    assert hrefs[0] == "#card"
+    assert len(hrefs) == 5
     assert not any("30.2" in str(each) for each in hrefs)
     assert "Only the rough area is known" in words(document, "#address ~ .aside")
 
@@ -353,3 +359,111 @@ def test_hours_read_naturally(
 def test_a_price_bears_its_currency_and_date(editions: dict[str, Edition]) -> None:
     price = {"amount": 1000, "amount_to": 1500, "currency": "CNY", "on": "2024"}
     assert str(editions["en"].values.money(price)) == "CNY 1,000–1,500, as of 2024"
+
+
+ORDER = ["answers", "now", "languages", "insurance", "paying", "booking", "address", "medicine", "privacy", "place"]
+
+
+def test_the_page_answers_in_the_order_of_what_a_foreigner_asks(editions: dict[str, Edition], built: Built) -> None:
+    for prefix in ("", "zh/"):
+        document = html.document_fromstring(built.html(f"{prefix}hangzhou/cn-hz-0001"))
+        ids = [str(each.get("id")) for each in document.cssselect("article h2")]
+        assert ids[: len(ORDER)] == ORDER
+        assert ids[-1] == "sources"
+    bare = page(editions["en"], place({}))
+    told = [str(each.get("id")) for each in bare.cssselect("article h2")]
+    assert told == [*ORDER[:7], "place", "unknown", "sources"]
+
+
+def test_what_a_service_says_stands_with_the_question_it_answers(editions: dict[str, Edition]) -> None:
+    second = sample.directory().facilities["hangzhou"][1]
+    document = page(editions["en"], second)
+    spoken = document.xpath("//section[h2/@id='languages']")[0]
+    assert words(spoken, "h3") == "International department"
+    assert "Doctor" in words(spoken, "h3 ~ dl")
+    listed = document.xpath("//section[h2/@id='now']")[0]
+    assert "Mon–Fri 08:00–11:30" in words(listed, ".service")
+    assert "Doctor" not in words(listed, ".service")
+
+
+def test_only_hours_confirmed_in_time_may_become_open(editions: dict[str, Edition]) -> None:
+    hours = [{"days": ["mo"], "from": "08:00", "to": "12:00"}]
+    services = [{"kind": "outpatient", "available": "yes", "hours": hours}]
+
+    def offered(facts: Facts, **more: Any) -> list[str]:
+        found = page(editions["en"], place(facts, **more)).cssselect(".open")
+        return [str(each.get("data-timetable")) for each in found]
+
+    assert [json.loads(each) for each in offered({"services": services})] == [{"hours": hours}]
+    assert offered({"services": services}, said={"confirmed": False, "stated_on": "2018"}) == []
+    assert offered({"services": services, "status": "closed"}) == []
+    assert offered({"services": services, "status": "unconfirmed"}) == []
+    assert offered({"services": [{**services[0], "available": "no"}]}) == []
+    assert offered({"services": [{"kind": "emergency", "always": "no"}]}) == []
+
+
+def test_the_card_for_a_driver_has_name_address_gates_and_pinyin(editions: dict[str, Edition]) -> None:
+    gates = [{"kind": "emergency", "address": "样例路90号", "name": {"zh": "东门", "en": "East gate"}}]
+    facts = {
+        "address": {"zh": "杭州市莫干山路88号", "landmark": {"zh": "紧邻车站"}},
+        "entrances": gates,
+        "contacts": [{"kind": "phone", "value": "+8657187783777", "purpose": "switchboard"}],
+    }
+    card = page(editions["en"], place(facts)).cssselect("#card")[0]
+    told = words(card, "p, li")
+    for part in (
+        "师傅您好，请送我到这里：",
+        "样例",
+        "杭州市莫干山路88号",
+        "紧邻车站",
+        "东门（样例路90号）",
+        "East gate",
+    ):
+        assert part in told
+    assert "mò gān shān lù 88 hào" in told
+    assert "0571-87783777" in told
+    nameless = place({"names": [{"text": "Sample", "lang": "en", "kind": "official"}]})
+    assert page(editions["en"], nameless).cssselect("#card, a[href='#card']") == []
+
+
+def test_the_desk_is_asked_about_each_insurer_said_to_settle_there(editions: dict[str, Edition]) -> None:
+    general = words(page(editions["en"], place({})), ".desk .say__zh")
+    assert general.startswith("您好，请问这里可以和我的保险公司直接结算吗？")
+    assert "请给我发票、费用清单、病历和检查报告" in general
+    direct = {"insurer": "sample-insurer", "service": "international", "care": "outpatient", "settlement": "direct"}
+    letter = direct | {"care": "inpatient", "settlement": "guarantee_letter"}
+    none = direct | {"settlement": "none"}
+    document = page(editions["en"], place({"agreements": [direct, direct | {"network": "B"}, letter, none]}))
+    asked = [str(each.text_content()) for each in document.cssselect(".desk .say__zh")]
+    assert len(asked) == 3
+    assert "请问国际医疗部的门诊费用可以直接结算吗？" in asked[0]
+    assert "请问国际医疗部的住院费用可以凭担保函结算吗？" in asked[1]
+    assert "Can you bill it directly?" in words(document, ".desk .say__mean")
+
+
+def with_config(edition: Edition, **changes: Any) -> Edition:
+    return replace(edition, config=replace(edition.config, **changes))
+
+
+def test_mistakes_are_reported_by_part_where_somebody_said_whereto(editions: dict[str, Edition]) -> None:
+    english = editions["en"]
+    assert page(english, place({})).cssselect(".report") == []
+    mail = page(with_config(english, report_mail="desk@example.org"), place({})).cssselect(".report a")
+    assert len(mail) == len(SECTIONS) + 1
+    href = unquote(str(mail[1].get("href")))
+    assert href.startswith("mailto:desk@example.org?subject=cn-hz-0042: Will they understand me?&body=cn-hz-0042 · ")
+    assert "no health details" in href
+    form = with_config(
+        english,
+        report_form="https://www.example.org/new?id={id}&part={part}&page={page}",
+        url="https://www.example.org/",
+    )
+    link = page(form, place({})).cssselect(".report a")[0].get("href")
+    page_ = "https%3A%2F%2Fwww.example.org%2Fhangzhou%2Fcn-hz-0042%2F"
+    assert link == f"https://www.example.org/new?id=cn-hz-0042&part=Can%20I%20go%20now%3F&page={page_}"
+
+
+def test_a_code_is_drawn_only_where_the_address_of_the_site_is_known(editions: dict[str, Edition]) -> None:
+    assert page(editions["en"], place({})).cssselect(".code") == []
+    known = page(with_config(editions["zh"], url="https://www.example.org/"), place({}))
+    assert len(known.cssselect(".code svg path")) == 2
