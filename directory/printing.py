@@ -175,6 +175,11 @@ class Document(FPDF):
         return bytes(self.output())
 
 
+def font_file(weight: Weight) -> Path:
+    """The font with the common Chinese characters and Latin as a TrueType file. Raises FontMissingError."""
+    return _unpacked(_MAIN, weight)
+
+
 @cache
 def _unpacked(part: str, weight: Weight) -> Path:
     """A part of the font as a TrueType file, unpacked once for all runs."""

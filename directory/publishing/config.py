@@ -62,6 +62,7 @@ class Config:
     tiles: Tiles | None
     report_mail: str = ""
     report_form: str = ""
+    offline: bool = True
 
     @property
     def address_known(self) -> bool:
@@ -77,7 +78,8 @@ def load(file: Path = CONFIG_FILE) -> Config:
     languages = sorted(map(_language, plugin["languages"]), key=lambda language: language.prefix != "")
     settings = raw.get("extra", {}).get("map") or {}
     mail, form = _report(raw.get("extra", {}).get("report") or {})
-    return Config(raw["site_name"], raw["site_url"], tuple(languages), _tiles(settings), mail, form)
+    offline = bool(raw.get("extra", {}).get("offline", True))
+    return Config(raw["site_name"], raw["site_url"], tuple(languages), _tiles(settings), mail, form, offline)
 
 
 def _report(settings: Mapping[str, Any]) -> tuple[str, str]:

@@ -88,11 +88,19 @@ _FIRST = frozenset({"ambulance", "police", "fire", "traffic"})
 
 
 def numbers(edition: Edition) -> Markup:
-    """The national emergency numbers for the first page: those to call at once, then the special ones."""
-    urgent = [hotline for hotline in edition.directory.hotlines if hotline.get("emergency") == "yes"]
-    first = [hotline for hotline in urgent if hotline["purpose"] in _FIRST]
-    special = [hotline for hotline in urgent if hotline["purpose"] not in _FIRST]
-    return edition.render("numbers.html", lines=first, special=special, reach=reach)
+    """The national emergency numbers to call at once, for the first page."""
+    first = [hotline for hotline in _urgent(edition) if hotline["purpose"] in _FIRST]
+    return edition.render("numbers.html", lines=first, reach=reach)
+
+
+def special(edition: Edition) -> Markup:
+    """The national emergency numbers for special cases, for the first page."""
+    rest = [hotline for hotline in _urgent(edition) if hotline["purpose"] not in _FIRST]
+    return edition.render("special.html", special=rest, reach=reach)
+
+
+def _urgent(edition: Edition) -> list[Facts]:
+    return [hotline for hotline in edition.directory.hotlines if hotline.get("emergency") == "yes"]
 
 
 def _answered(edition: Edition, spoken: Facts) -> Markup | None:

@@ -23,6 +23,7 @@ from directory.publishing import (
     guides,
     insurers,
     maps,
+    offline,
     search,
     sitemap,
 )
@@ -119,9 +120,11 @@ class _Site:
                 page = insurers.page(each, insurer, self._agreements[each.language.code])
                 self._page(each, f"insurers/{insurer['id']}/", page)
             self._page(each, "emergency/", self._emergency(each, None, []))
+            self._page(each, "offline/", offline.page(each))
         self._search()
         self._authored()
         maps.write_assets(self.output)
+        offline.write(self.output, self._editions, switched_on=self._config.offline)
         self.output.write("sitemap.xml", sitemap.sitemap(self._config, set(self._paths)))
         self.output.write("robots.txt", sitemap.robots(self._config))
 
@@ -204,6 +207,7 @@ class _Site:
         return {
             "cities": lambda: each.render("cities.html", cities=self._summaries[code]),
             "numbers": lambda: emergency.numbers(each),
+            "special": lambda: emergency.special(each),
             "insurers": lambda: insurers.listing(each, self._agreements[code]),
             "publishers": lambda: each.render("publishers.html", sources=self._sources()),
             "fields": lambda: Reference(each).render(),

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import Browser, Dialog, Page, sync_playwright
 
@@ -26,14 +27,28 @@ ARGUMENTS = (
 
 
 class _Handler(SimpleHTTPRequestHandler):
+    def __init__(self, *args: Any, down: threading.Event, **named: Any) -> None:
+        self._down = down
+        super().__init__(*args, **named)
+
+    def handle_one_request(self) -> None:
+        """Answer, or hang up at once while the line is down."""
+        if self._down.is_set():
+            self.close_connection = True
+        else:
+            super().handle_one_request()
+
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the name is the library's
         """Silence."""
 
 
 @contextmanager
-def serving(folder: Path) -> Iterator[str]:
-    """Serve `folder` on an ephemeral port of loopback; yields its address, ending in a slash."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Handler, directory=str(folder)))
+def serving(folder: Path, down: threading.Event | None = None) -> Iterator[str]:
+    """Serve `folder` on an ephemeral port of loopback; yields its address, ending in a slash. While `down` is set
+    nobody gets an answer: a browser's own switch for being offline does not reach its service workers.
+    """
+    handler = partial(_Handler, directory=str(folder), down=down or threading.Event())
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
@@ -103,6 +118,9 @@ def watched(
 
     page.on("request", lambda each: request(each.url))
     page.on("console", lambda each: watch.complaints.append(each.text) if each.type in ("error", "warning") else None)
+    page.on(
+        "response", lambda each: watch.complaints.append(f"{each.status} {each.url}") if each.status >= 400 else None
+    )
     page.on("pageerror", lambda each: watch.complaints.append(str(each)))
     page.on("dialog", dialog)
     try:
