@@ -18,7 +18,7 @@ from fontTools.svgLib.path.shapes import PathBuilder
 from lxml import etree
 from PIL import Image, ImageDraw, ImageFont
 
-from directory.publishing import pdf
+from directory import printing
 
 Point: TypeAlias = tuple[float, float]
 _GROUND = "#0b5d5e"
@@ -45,7 +45,7 @@ def _card(logo: Path) -> Image.Image:
     door = _icon(logo, 340, 0)
     card.paste(door, (70, 145), door)
     write = ImageDraw.Draw(card)
-    bold, plain = str(pdf.font_file("700")), str(pdf.font_file("400"))
+    bold, plain = str(printing.font_file("700")), str(printing.font_file("400"))
     lines = (
         (bold, 84, "Bujianwai 不见外"),
         (plain, 44, "外籍人士在华就医"),
