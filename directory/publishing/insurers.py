@@ -1,16 +1,19 @@
-"""Insurers: their list, and a page each with the agreements anybody has told us of."""
+"""Insurers: which pays where, as a table and place by place, and a page each with what anybody has told us of."""
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from collections import Counter
+from typing import Any, Literal, NamedTuple
 
 from markupsafe import Markup, escape
 
 from directory import paths, schema
 from directory.model import Facility, Facts
-from directory.publishing.edition import Edition, Name
+from directory.publishing.edition import Edition, Name, chinese_name
 from directory.publishing.evidence import Evidenced
 from directory.publishing.fields import Fields
+from directory.publishing.labels import ENUMS
+from directory.publishing.pinyin import pinyin
 from directory.publishing.values import Row
 
 _KEYS = ("insurer", "network", "plan", "service", "care")
@@ -26,6 +29,36 @@ class Agreement(NamedTuple):
     city: Markup
     shown: Markup
     checked: str
+    city_id: str
+    settlement: str
+    """How it settles (`$defs/agreement`), "" where nobody has said."""
+    standing: Literal["confirmed", "unconfirmed", "ended"]
+
+
+class Cell(NamedTuple):
+    """What a city's places say of an insurer: how many agreements of a kind, by which they are coloured."""
+
+    words: str
+    number: int
+    kind: str
+
+
+class InsurerRow(NamedTuple):
+    """An insurer in the table: a list of cells a city, empty where nobody has said anything."""
+
+    id: str
+    name: str
+    tag: str
+    role: Markup
+    places: int
+    cells: list[list[Cell]]
+
+
+class CityGroup(NamedTuple):
+    """The agreements of one city, by place."""
+
+    name: Markup
+    places: list[list[Agreement]]
 
 
 class Agreements:
@@ -61,41 +94,104 @@ class Agreements:
             edition.words_of(city["name"]),
             edition.values.agreement(item, named=False).with_proof(self._fields.mark(evidence), self._colon),
             edition.values.checked(last.checked_on, last.method) if last else "",
+            facility.city,
+            item.get("settlement", ""),
+            standing(item, confirmed=evidence.confirmed, today=edition.directory.today),
         )
+
+
+def standing(item: Facts, *, confirmed: bool, today: str) -> Literal["confirmed", "unconfirmed", "ended"]:
+    """Whether an agreement may be counted: not once its own end has passed, nor if no source is fresh enough."""
+    end = item.get("valid_until", "")
+    if end and end < today[: len(end)]:
+        return "ended"
+    return "confirmed" if confirmed else "unconfirmed"
 
 
 def listing(edition: Edition, agreements: list[Agreement]) -> Markup:
-    """The list of all insurers, for the authored page around it."""
-    insurers = []
-    for insurer in edition.directory.insurers.values():
-        name, tag = edition.values.name_of(insurer["names"])
-        places = {agreement.href for agreement in agreements if agreement.insurer == insurer["id"]}
-        role = edition.values.enum("role", insurer["role"])
-        insurers.append(
-            {"id": insurer["id"], "name": name, "tag": tag or edition.language.tag, "role": role, "places": len(places)}
-        )
-    insurers.sort(key=lambda insurer: (str(insurer["name"]).casefold(), insurer["id"]))
-    return edition.render("insurers.html", insurers=insurers)
+    """The table of insurers and cities and the agreements by place, for the authored page around it."""
+    cities = edition.directory.cities
+    rows = [_row(edition, insurer, agreements) for insurer in edition.directory.insurers.values()]
+    rows.sort(key=lambda row: (-row.places, row.name.casefold(), row.id))
+    return edition.render(
+        "insurers.html",
+        rows=rows,
+        cities=list(cities.values()),
+        groups=[group for group in (_group(edition, city, agreements) for city in cities) if group.places],
+        insurer_names={row.id: (row.name, row.tag) for row in rows},
+        places=len({agreement.href for agreement in agreements}),
+        root=f"../{edition.up}",
+    )
+
+
+def _row(edition: Edition, insurer: Facts, agreements: list[Agreement]) -> InsurerRow:
+    name, tag = edition.values.name_of(insurer["names"])
+    own = [agreement for agreement in agreements if agreement.insurer == insurer["id"]]
+    return InsurerRow(
+        insurer["id"],
+        name,
+        tag or edition.language.tag,
+        edition.values.enum("role", insurer["role"]),
+        len({agreement.href for agreement in own}),
+        [_cells(edition, [each for each in own if each.city_id == city]) for city in edition.directory.cities],
+    )
+
+
+def _cells(edition: Edition, agreements: list[Agreement]) -> list[Cell]:
+    """How many agreements of each kind, the most useful first. What is not confirmed counts as nothing else."""
+    gettext = edition.words.gettext
+    counted = Counter(each.settlement if each.standing == "confirmed" else each.standing for each in agreements)
+    order = (*ENUMS["settlement"], "", "unconfirmed", "ended")
+    words = {kind: str(edition.values.enum("settlement", kind)) for kind in ENUMS["settlement"]} | {
+        "": gettext("settlement unknown"),
+        "unconfirmed": gettext("named, not confirmed"),
+        "ended": gettext("ended"),
+    }
+    return [Cell(words[kind], counted[kind], kind or "unknown") for kind in order if counted[kind]]
+
+
+def _group(edition: Edition, city: str, agreements: list[Agreement]) -> CityGroup:
+    by_place: dict[str, list[Agreement]] = {}
+    for agreement in agreements:
+        if agreement.city_id == city:
+            by_place.setdefault(agreement.href, []).append(agreement)
+    return CityGroup(edition.words_of(edition.directory.cities[city]["name"]), list(by_place.values()))
 
 
 def page(edition: Edition, insurer: Facts, agreements: list[Agreement]) -> str:
     """The page of one insurer, two levels below the root of its language."""
     name, tag = edition.values.name_of(insurer["names"])
     rows, unknown = _rows(edition, insurer)
+    own = [agreement for agreement in agreements if agreement.insurer == insurer["id"]]
     body = edition.render(
         "insurer.html",
         insurer=insurer,
         name=name,
         tag=tag or edition.language.tag,
         role=edition.values.enum("role", insurer["role"]),
-        agreements=[agreement for agreement in agreements if agreement.insurer == insurer["id"]],
+        agreements=own,
+        counts=_cells(edition, own),
+        lines=[edition.values.contact(each).head for each in insurer.get("contacts", ()) if _assists(each)],
+        ask=_asked(insurer),
         rows=rows,
         unknown_labels=unknown,
+        root=f"../../{edition.up}",
     )
     description = edition.words.gettext(
         "%s: agreements with hospitals and clinics, hotline, pre-authorisation, with sources."
     )
     return edition.deep.fill(f"insurers/{insurer['id']}/", name, description % name, body)
+
+
+def _assists(contact: Facts) -> bool:
+    return bool(contact["kind"] == "phone" and contact.get("purpose") == "assistance")
+
+
+def _asked(insurer: Facts) -> dict[str, str]:
+    """The question for the desk, with the insurer's Chinese name if it has one. The words are ours."""
+    name = chinese_name(insurer["names"])["text"]
+    chinese = f"我的保险公司是{name}，请问可以直接结算吗？"
+    return {"chinese": chinese, "pinyin": pinyin(chinese)}
 
 
 def _rows(edition: Edition, insurer: Facts) -> tuple[list[Row], list[str]]:

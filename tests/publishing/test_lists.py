@@ -182,8 +182,12 @@ def test_insurers_say_where_and_under_which_conditions_or_that_nobody_has_said(b
     silent = words(document(built, "insurers/silent-insurer/"))
     assert "That does not mean that there is none" in silent
     listing = words(document(built, "insurers/"))
-    assert re.search(r"Sample Insurer insurer\d places with an agreement", listing)
-    assert "无名保险 brokerAgreements: Unknown" in listing
+    assert "3 insurers and assistance companies" in listing
+    assert re.search(r"\d places with an agreement", listing)
+    matrix = document(built, "insurers/").cssselect("table.matrix")[0]
+    rows = {words(row[0]): [words(cell) for cell in row[1:]] for row in matrix.cssselect("tbody tr")}
+    assert rows["无名保险 broker"] == ["Unknown"] * len(built.directory.cities)
+    assert any("direct billing: 1" in cell for cell in rows["Sample Insurer insurer"])
 
 
 @pytest.mark.parametrize("prefix", ["", "zh/"])
