@@ -6,6 +6,7 @@ directory/data/guide_facts/. So the same words are never dated twice, and what i
     <!-- fact: id -->            the statement, with its source (`<!-- fact: id in vi -->` in another language)
     <!-- says: id id -->         only the sources, behind a sentence of the guide's own that rests on these statements
     <!-- places: topic -->       what the topic says of each city
+    <!-- find: topic=children --> the finder of each city, asked this
     <!-- say: 中文 | English -->  a sentence to show, with pinyin
     <!-- own -->                 nothing: the sentence before it is the guide's advice and states no fact
     <!-- state -->               when the page's facts were gathered and how many are confirmed
@@ -27,7 +28,7 @@ from directory.publishing.fields import Fields
 from directory.publishing.markup import NOTHING, WRITTEN, text
 from directory.publishing.pinyin import pinyin
 
-_MARK = re.compile(r"<!-- (fact|says|places|say|state|sources|own)(?:: (.*?))? -->")
+_MARK = re.compile(r"<!-- (fact|says|places|find|say|state|sources|own)(?:: (.*?))? -->")
 _LATER = "state"
 """A mark that counts what the rest of the page says."""
 
@@ -61,6 +62,7 @@ class _Page:
             "fact": self._fact,
             "says": self._says,
             "places": self._places,
+            "find": self._find,
             "say": self._say,
             "own": lambda _: NOTHING,
             "state": lambda _: self._state(),
@@ -108,6 +110,10 @@ class _Page:
             for city_id, city in self._edition.directory.cities.items()
         ]
         return self._edition.render("guide_places.html", places=places, root="../" * self._depth)
+
+    def _find(self, query: str) -> Markup:
+        cities = self._edition.directory.cities.values()
+        return self._edition.render("guide_find.html", cities=list(cities), root="../" * self._depth, query=query)
 
     def _say(self, argument: str) -> Markup:
         chinese, _, meaning = (part.strip() for part in argument.partition("|"))

@@ -25,7 +25,7 @@ TOPICS = (
 )  # fmt: skip
 ROUTES = ("routes/mong-cai-dongxing", "routes/to-nanning", "routes/border-hospitals")
 ALL = (*TOPICS, *ROUTES)
-MARK = re.compile(r"<!-- (fact|says|places|say|state|sources|own)(?:: (.*?))? -->")
+MARK = re.compile(r"<!-- (fact|says|places|find|say|state|sources|own)(?:: (.*?))? -->")
 UNKNOWN = {"en": "What we do not know", "zh": "尚不清楚的情况"}
 ADVERTISING = re.compile(
     r"\b(best|leading|top|world-class|excellent|guaranteed|number one|cheapest)\b"
@@ -247,6 +247,25 @@ def test_cities_without_a_fact_say_unknown(editions: dict[str, Edition]) -> None
     html = filled(editions["en"], "<!-- places: paying -->", one=fact(city="hangzhou"))
     assert html.count("no source found for this city") == len(editions["en"].directory.cities) - 1
     assert 'href="../../hangzhou/"' in html
+
+
+def test_one_line_serves_where_no_city_has_a_fact(editions: dict[str, Edition]) -> None:
+    html = filled(editions["en"], "<!-- places: paying -->", one=fact())
+    assert html.count("no source found") == 1
+
+
+def test_a_guide_leads_to_the_finder(editions: dict[str, Edition]) -> None:
+    html = filled(editions["en"], "<!-- find: topic=children -->")
+    assert 'href="../../hangzhou/?topic=children"' in html
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_the_finder_knows_what_guides_ask_it(name: str) -> None:
+    known = {"topic": vocabularies()["topic"].keys(), "lang": vocabularies()["language"].keys()}
+    for kind, query in MARK.findall(guide("en", name)):
+        if kind == "find":
+            asked, _, value = query.partition("=")
+            assert value in known[asked]
 
 
 def test_words_of_facts_cannot_become_marks(editions: dict[str, Edition]) -> None:
