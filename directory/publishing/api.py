@@ -14,6 +14,7 @@ from typing import Any, TypeAlias
 
 from directory import paths, schema
 from directory.model import Directory, Facility, Facts, Statement
+from directory.publishing import standard
 from directory.publishing.config import Config
 from directory.publishing.exports import FORMATS, openapi
 from directory.publishing.exports.encoding import dump
@@ -47,10 +48,17 @@ def cutter(node: Mapping[str, Any]) -> Cut:
     if full.get("type") == "array":
         each = cutter(full.get("items", {}))
         return lambda value: [each(item) for item in value] if isinstance(value, list) else None
-    if full.get("type") == "object":  # words by language: the languages are the keys
-        language = re.compile(full["propertyNames"]["pattern"])
+    if full.get("type") == "object":  # the keys are the data's own: words by language, conditions by attribute
+        key = re.compile(full["propertyNames"]["pattern"])
+        if full["additionalProperties"].get("type") == "array":
+            inside = cutter(full["additionalProperties"])
+            return lambda value: (
+                {name: inside(item) for name, item in value.items() if key.search(name)}
+                if isinstance(value, dict)
+                else None
+            )
         return lambda value: (
-            {key: item for key, item in value.items() if language.search(key) and isinstance(item, str)}
+            {name: item for name, item in value.items() if key.search(name) and isinstance(item, str)}
             if isinstance(value, dict)
             else None
         )
@@ -149,6 +157,7 @@ class Api:
         # The facts are in both: encoded once, and continued with what only one of them has.
         begun = dump({**head, **former, **facts})[:-1]
         holding, past = split(facility.statements)
+        reception = standard.data(facility, self._directory.standard)
         count["facilities"] += 1
         count["listed"] += facility.tier == "listed"
         count["with_point"] += "point" in facts
@@ -163,7 +172,7 @@ class Api:
             redirects=facility.redirects,
             licences=licences,
             line=f"{begun},{dump({'licences': licences, 'unconfirmed': past, 'links': self._links(facility)})[1:]}",
-            whole=f"{begun},{dump({'records': facility.records, 'statements': statements})[1:]}",
+            whole=f"{begun},{dump({'records': facility.records, **reception, 'statements': statements})[1:]}",
             page=f"{facility.city}/{facility.id}/",
             checked_on=max((each.checked_on for each in facility.statements if each.published), default=""),
         )
@@ -219,6 +228,8 @@ class Api:
         published = schema.published_schema()
         self._write("schema.json", published)
         self._write("openapi.json", openapi.describe(self._config, published, self._schema_version()))
+        if self._directory.standard:
+            self._write("standard.json", _kind("standard")(self._directory.standard))
         for city_id, city in cities.items():
             self._write(f"{city_id}/hotlines.json", {"hotlines": city.get("hotlines", [])})
             own = {name: facts for name, facts in self._files.items() if name.startswith(f"{city_id}/")}

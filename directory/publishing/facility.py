@@ -21,6 +21,7 @@ from directory.publishing.former import Former, former_district
 from directory.publishing.glance import Glance
 from directory.publishing.markup import glue, joined, text, words
 from directory.publishing.qr import qr
+from directory.publishing.standard import Receptions
 from directory.publishing.values import written
 
 ALWAYS_ASKED = frozenset({"now", "languages", "insurance", "paying", "booking", "address"})
@@ -98,6 +99,7 @@ class FacilityPages:
         self._fields = Fields(edition.values, gettext)
         self._cards = Cards(edition)
         self._glance = Glance(edition.values, gettext, self._fields)
+        self._receptions = Receptions(edition)
         self._template = edition.environment.get_template("facility.html")
 
     def render(self, prepared: Prepared) -> str:
@@ -142,6 +144,7 @@ class FacilityPages:
             chinese=chinese if written(chinese["lang"]).startswith("zh") else None,
             described=self._described(facility, city),
             campuses=[each for each in self._campuses.get(facts.get("organisation", ""), ()) if each[0] != facility.id],
+            reception=self._receptions.of(facility, found),
             sources=[self._cited(statement) for statement in found.sources],
         )
         title = f"{name.main} {name.other}".strip()

@@ -280,6 +280,12 @@ class Fields:
             ]
         return listed
 
+    def told(self, path: tuple[str, ...], value: Any) -> tuple[str, Markup]:
+        """What the value at a path is called, and the value in words, without sources."""
+        field, label = self._at(path)
+        shown = field.show(value) if field else Shown(escape(str(value)))
+        return label, shown.with_proof(NOTHING, self._colon)
+
     def _at(self, path: tuple[str, ...]) -> tuple[_Compiled | None, str]:
         field = self._facts[path[0]]
         if field.rule != "inside":

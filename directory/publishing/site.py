@@ -26,11 +26,13 @@ from directory.publishing import (
     offline,
     search,
     sitemap,
+    standard,
 )
 from directory.publishing.api import Api
 from directory.publishing.city import Department, Lister, Place
 from directory.publishing.config import Config
 from directory.publishing.edition import Edition
+from directory.publishing.editors import review
 from directory.publishing.facility import FacilityPages, prepare
 from directory.publishing.insurers import Agreement, Agreements
 from directory.publishing.output import Output, replacing
@@ -122,6 +124,10 @@ class _Site:
             self._page(each, "emergency/", self._emergency(each, None, []))
             self._page(each, "offline/", offline.page(each))
         self._search()
+        todo = review.gather(self._directory)
+        for each in self._editions:
+            for path, page in review.pages(each, todo):
+                self._page(each, path, page, listed=False)
         self._authored()
         maps.write_assets(self.output)
         offline.write(self.output, self._editions, switched_on=self._config.offline)
@@ -173,10 +179,11 @@ class _Site:
         depth = 2 if facts else 1
         return emergency.page(each, facts, departments, each.alternates(path, depth), each.canonical(path))
 
-    def _page(self, each: Edition, path: str, html: str) -> None:
+    def _page(self, each: Edition, path: str, html: str, *, listed: bool = True) -> None:
+        """Write a page; one that is not `listed` stands in no sitemap."""
         self.output.write(f"{each.language.prefix}{path}index.html", html)
         self.pages += 1
-        if not each.language.prefix:
+        if listed and not each.language.prefix:
             self._paths.append(path)
 
     def _search(self) -> None:
@@ -211,6 +218,7 @@ class _Site:
             "insurers": lambda: insurers.listing(each, self._agreements[code]),
             "publishers": lambda: each.render("publishers.html", sources=self._sources()),
             "fields": lambda: Reference(each).render(),
+            "standard": lambda: standard.fragment(each),
         }
 
     def _sources(self) -> list[object]:

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
-from directory import paths, schema, store
-from directory.model import Directory, Facility, Facts, Source, Statement
+from directory import paths, schema, standard, store
+from directory.model import Directory, Facility, Facts, OpenQuestion, Said, Side, Source, Statement
 
 TODAY = "2026-11-22"
 Words = Callable[[str], str]
@@ -314,7 +315,30 @@ def directory(*, hostile: bool = False) -> Directory:
         [],
         store.load_list(store.DATA / "calendar.yml", "calendar_year")[0],
     )
-    return _poisoned(made) if hostile else made
+    return reviewed(_poisoned(made), attack) if hostile else reviewed(made, str)
+
+
+def reviewed(made: Directory, words: Words) -> Directory:
+    """The directory judged by the real standard, with a question about a city's first two places, whose free text comes
+    from `words`.
+    """
+    checklist, _ = standard.load()
+    assert checklist is not None
+    why = {"en": words("Seen on site"), "zh": words("实地查看")}
+
+    def judge(each: Facility) -> Facility:
+        said = why if each.city == "hostile" else {"en": "Seen on site", "zh": "实地查看"}
+        listing = {"tier": each.tier, "why": said, "on": TODAY}
+        return checklist.judge(replace(each, listing=listing if each.tier == "listed" or said is why else None))
+
+    facilities = {name: list(map(judge, several)) for name, several in made.facilities.items()}
+    city = list(facilities)[-1] if words is attack else "hangzhou"
+    title = {"en": words("List"), "zh": words("名单")}
+    said = Said(title, "javascript:1" if words is attack else "https://www.example.org/list", None, "2026-11-01")
+    a, b = (Side(words(f"list:{each.id}"), each.id, each.facts, (said,), entry=False) for each in facilities[city][:2])
+    unsure = {"a": a.key, "b": b.key, "decision": "unsure", "why": words("Nobody answers"), "by": words("Example")}
+    asked = OpenQuestion(city, a, b, {"en": "same phone", "zh": "电话相同"}, 0, (unsure | {"on": TODAY},))
+    return replace(made, facilities=facilities, questions=[asked], standard=checklist.facts)
 
 
 def attack(where: str) -> str:

@@ -45,6 +45,7 @@ _SINGLE: Final = (
     ("calendar.json", "Public holidays and the weekends worked for them"),
     ("vocabularies.json", "The allowed values with their labels"),
     ("schema.json", "JSON Schema of everything"),
+    ("standard.json", "The reception standard with the rules that judge it"),
 )
 
 
