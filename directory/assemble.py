@@ -102,6 +102,8 @@ def _assemble(data: Path, day: str, keep_identities: bool) -> Directory:
         merged, found = _merge_city(city, chosen[city_id], former, geocodes, rules)
         facilities[city_id] = [checklist.judge(each) for each in merged] if checklist else merged
         notices += found
+    published = {facility.id for several in facilities.values() for facility in several}
+    notices += [identities.nowhere(old) for old, new in redirects.items() if new not in published]
     if keep_identities:
         store.append_identities(new_rows, data)
     notices += _without_city(by_city, cities)

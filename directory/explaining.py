@@ -13,6 +13,8 @@ _WORDS = {
     "en": {
         "nobody": "Nobody has said anything about this: it is shown as unknown.",
         "removed": "Not published: editors removed it as wrong.",
+        "outdated": "Not published: its source no longer says so (since {day}), and others still speak of this.",
+        "gone": "Not confirmed: its source no longer lists the place since {day}; this is what it said last.",
         "editors": "Published because editors say so; entries always win.",
         "only": "Published because nobody says otherwise.",
         "kind": "Published because {kind} is believed before {other}.",
@@ -27,6 +29,8 @@ _WORDS = {
     "zh": {
         "nobody": "暂无来源说明，显示为“未知”。",
         "removed": "未发布：编辑认定有误并已删除。",
+        "outdated": "未发布：来源自 {day} 起不再列出，且另有来源说明此项。",
+        "gone": "未核实：来源自 {day} 起不再列出该机构，此为其最后的内容。",
         "editors": "发布理由：编辑条目始终优先。",
         "only": "发布理由：没有其他不同说法。",
         "kind": "发布理由：“{kind}”的可信度高于“{other}”。",
@@ -66,7 +70,9 @@ def _reasons(path: Path, said: list[Statement], words: dict[str, str], lang: str
     best = said[0]
     yield _giver(best, words, lang)
     others = [each for each in said[1:] if each.value != best.value]
-    if not best.published:
+    if not best.published and best.gone_since:
+        yield words["outdated"].format(day=best.gone_since)
+    elif not best.published:
         yield words["removed"]
     elif best.entry:
         yield words["editors"]
@@ -76,7 +82,9 @@ def _reasons(path: Path, said: list[Statement], words: dict[str, str], lang: str
         yield words["kind"].format(kind=_label(best.kind, lang), other=_label(others[0].kind, lang))
     else:
         yield words["newer"]
-    if not any(each.confirmed for each in said if each.value == best.value):
+    if best.published and best.gone_since:
+        yield words["gone"].format(day=best.gone_since)
+    elif best.published and not any(each.confirmed for each in said if each.value == best.value):
         yield words["stale"].format(days=paths.time_to_live(path))
     for each in said[1:]:
         if each.value == best.value:

@@ -86,8 +86,8 @@ def _nameless(facility: str, group: Group) -> Notice:
 
 def _judge(statements: list[Statement], removed: list[str], rules: Rules) -> list[Statement]:
     """The statements sorted by path and trust, the best of each path published. `best` values that disagree stay
-    beside it, unpublished; a removed path has nothing published, nor has one that only a gone record filled while
-    somebody still speaks of the same thing.
+    beside it, unpublished. Of a removed path only what the entry itself says is published, and nothing of one that only
+    a gone record filled while somebody still speaks of the same thing.
     """
     by_path: dict[Path, list[Statement]] = defaultdict(list)
     for statement in statements:
@@ -97,7 +97,7 @@ def _judge(statements: list[Statement], removed: list[str], rules: Rules) -> lis
     judged: list[Statement] = []
     for path in sorted(by_path, key=lambda path: (*_order(path, by_path[path], rules), said_first[path])):
         ranked = sorted(by_path[path], key=lambda s: _trust(s, rules))
-        left_out = any(paths.covers(prefix, path) for prefix in removed)
+        left_out = not ranked[0].entry and any(paths.covers(prefix, path) for prefix in removed)
         left_out = left_out or bool(ranked[0].gone_since and paths.slot(path) in spoken)
         judged += ranked if left_out else [replace(ranked[0], published=True), *ranked[1:]]
     return judged

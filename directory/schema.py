@@ -42,41 +42,40 @@ def load_schema() -> Facts:
     return loaded
 
 
-@cache
 def vocabularies() -> dict[str, dict[str, Facts]]:
     """Every readable vocabulary: name → term id → term. An unreadable file is left out here and reported by
     `unreadable_vocabularies`: its values are then not checked, rather than all refused.
     """
-    found: dict[str, dict[str, Facts]] = {}
-    for path in sorted(VOCABULARY_DIR.glob("*.yml")):
-        try:
-            found[path.stem] = _read_terms(path)
-        except ValueError:
-            continue
-    return found
+    return _read_vocabularies()[0]
 
 
 def unreadable_vocabularies() -> list[tuple[Path, str]]:
     """Vocabulary files that cannot be used, each with the reason."""
-    bad = []
+    return _read_vocabularies()[1]
+
+
+@cache
+def _read_vocabularies() -> tuple[dict[str, dict[str, Facts]], list[tuple[Path, str]]]:
+    found: dict[str, dict[str, Facts]] = {}
+    bad: list[tuple[Path, str]] = []
+    valid = jsonschema_rs.Draft202012Validator(load_schema() | {"$ref": "#/$defs/term"}, validate_formats=True)
     for path in sorted(VOCABULARY_DIR.glob("*.yml")):
         try:
-            _read_terms(path)
+            found[path.stem] = _read_terms(path, valid)
         except ValueError as error:
             bad.append((path, str(error)))
-    return bad
+    return found, bad
 
 
-def _read_terms(path: Path) -> dict[str, Facts]:
+def _read_terms(path: Path, valid: jsonschema_rs.Validator) -> dict[str, Facts]:
     value = strict_yaml.parse(path.read_bytes()).value
     terms = value.get("terms") if isinstance(value, dict) else None
     if not isinstance(terms, list):
         raise ValueError("no list of terms")
-    term_schema = jsonschema_rs.Draft202012Validator(load_schema() | {"$ref": "#/$defs/term"}, validate_formats=True)
     by_id: dict[str, Facts] = {}
     for index, raw in enumerate(terms):
         term = coerce("term", raw)
-        if not term_schema.is_valid(term):
+        if not valid.is_valid(term):
             raise ValueError(f"term {index + 1} is not valid")
         if term["id"] in by_id:
             raise ValueError(f"term {term['id']} stands twice")

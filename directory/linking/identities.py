@@ -30,18 +30,22 @@ def claim(entries: list[Entry], records: list[Record], ledger: Ledger) -> tuple[
     """Entries with the records that belong to their id added, and notices about ids that belong to another place.
 
     An entry is about the place its id names, even if it corrects one phone and says nothing else. But an entry that
-    names itself, and differently from every record of that place, has taken an id that was in use: it is left out.
+    names itself, and differently from every record that had the id first, has taken an id that was in use: it is left
+    out, unless it stood under this id before. First rows never change, so that building again decides the same.
     """
     held: dict[str, list[Record]] = defaultdict(list)
-    current = dict(ledger)
+    born: dict[str, list[Record]] = defaultdict(list)
+    current, first = dict(ledger), dict(reversed(ledger))
     for record in records:
         if record.key in current:
             held[current[record.key]].append(record)
+            born[first[record.key]].append(record)
     good, notices = [], []
     for entry in entries:
         own = [record for record in held[entry.id] if record.key not in entry.records]
-        if own and len(own) == len(held[entry.id]) and _named_otherwise(entry, own):
-            notices.append(_id_taken(entry, own[0]))
+        others = [record for record in born[entry.id] if record.key not in entry.records]
+        if f"entry:{entry.id}" not in current and others and _named_otherwise(entry, others):
+            notices.append(_id_taken(entry, others[0]))
         else:
             good.append(replace(entry, records=[*entry.records, *(record.key for record in own)]))
     return good, notices
@@ -61,7 +65,7 @@ def _plain_names(facts: list[Facts]) -> set[str]:
 
 
 def _id_taken(entry: Entry, record: Record) -> Notice:
-    name = record.facts["names"][0]["text"]
+    name = next((name["text"] for name in record.facts.get("names", ())), record.key)
     return Notice(
         "id-taken", "error", entry.file, entry.id, "id", f"{entry.id} = {name}",
         {"en": "an id that no other place has or had", "zh": "从未用于其他机构的编号"},
@@ -110,7 +114,7 @@ def assign(groups: list[Group], ledger: Ledger, code: str) -> tuple[list[tuple[s
     new = {f"{prefix}{highest + count:04d}": group for count, group in enumerate(unlucky, 1)}
     chosen = sorted([*chosen, *new.items()], key=lambda pair: pair[0])
     added = [(r.key, facility) for facility, group in chosen for r in group.records if current.get(r.key) != facility]
-    added += [(f"entry:{facility}", facility) for facility in own - {facility for _, facility in [*ledger, *added]}]
+    added += [(f"entry:{facility}", facility) for facility in own if f"entry:{facility}" not in current]
     return chosen, sorted(added)
 
 
@@ -174,7 +178,7 @@ def former(
         if end in living:
             redirects[start] = end
         elif not circle:
-            notices.append(_nowhere(start))
+            notices.append(nowhere(start))
     return redirects, notices
 
 
@@ -216,7 +220,8 @@ def _is_id(key: str) -> bool:
     return bool(_ID.fullmatch(key))
 
 
-def _nowhere(facility: str) -> Notice:
+def nowhere(facility: str) -> Notice:
+    """The notice about an id whose page is gone and that leads to no other."""
     return Notice(
         "id-leads-nowhere", "info", LEDGER, facility, "facility", facility,
         {"en": "a place that still has this id, or another that took it over", "zh": "仍使用该编号或已接替它的机构"},
