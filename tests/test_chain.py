@@ -89,12 +89,18 @@ def test_the_same_facts_give_the_same_bytes_anywhere(tmp_path: Path) -> None:
     assert len(first) > 500
 
 
-def test_every_value_of_the_api_says_who_where_and_when(tmp_path: Path) -> None:
-    assert run("directory", "build", "--out", str(tmp_path / "site")).returncode == 0
+def test_every_value_of_the_api_says_who_where_and_when(data: Path, tmp_path: Path) -> None:
+    """Also of a place whose source no longer has it."""
+    records = data / "records" / "wikidata.jsonl"
+    rows = [json.loads(line) for line in records.read_text(encoding="utf-8").splitlines()]
+    rows = [row | {"gone_since": "2026-11-20"} for row in rows]
+    records.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
+    assert run("directory", "build", "--data", str(data), "--out", str(tmp_path / "site")).returncode == 0
     api = tmp_path / "site" / "api" / "v1"
     index = json.loads((api / "index.json").read_text(encoding="utf-8"))
     listed: list[dict[str, Any]] = json.loads((api / "facilities.json").read_text(encoding="utf-8"))["facilities"]
     assert index["counts"]["facilities"] == len(listed) >= 122
+    vanished = 0
     own = {"id", "city", "tier", "redirects", "records", "statements"}
     for row in listed:
         whole = json.loads((api / "facilities" / f"{row['id']}.json").read_text(encoding="utf-8"))
@@ -104,5 +110,9 @@ def test_every_value_of_the_api_says_who_where_and_when(tmp_path: Path) -> None:
             assert statement["url"].startswith("http")
             assert len(statement["checked_on"]) == 10
             assert statement["title"]
+            assert not (statement.get("gone_since") and statement["confirmed"])
+            vanished += "gone_since" in statement
         said = {statement["path"].split("/")[0] for statement in published}
         assert set(whole) - own == said
+    assert vanished > 20
+    assert {row["status"] for row in listed if "status" in row} >= {"unconfirmed"}
