@@ -114,7 +114,7 @@ def load(rendered: Path, language: Language, today: str, *, deep: bool) -> Frame
     compared with (YYYY-MM-DD).
     """
     file = rendered / language.prefix / "frame" / ("inner/index.html" if deep else "index.html")
-    html = with_policy(_compact(file.read_text(encoding="utf-8")).replace(DATE, today))
+    html = with_policy(compact(file.read_text(encoding="utf-8")).replace(DATE, today))
     pieces: list[str] = []
     end = 0
     for match in _SLOT.finditer(html):
@@ -123,6 +123,6 @@ def load(rendered: Path, language: Language, today: str, *, deep: bool) -> Frame
     return Frame((*pieces, html[end:]))
 
 
-def _compact(html: str) -> str:
+def compact(html: str) -> str:
     """Without the template engine's empty lines and indentation: a third of every page. Scripts and `pre` hold none."""
     return re.sub(r"\n\s*", "\n", html)

@@ -19,6 +19,7 @@ from directory.publishing import (
     edition,
     emergency,
     finder,
+    form,
     frames,
     guides,
     insurers,
@@ -130,6 +131,7 @@ class _Site:
                 self._page(each, path, page, listed=False)
         self._authored()
         maps.write_assets(self.output)
+        form.write(self.output, self._config, self._directory.cities, self._editions[0])
         offline.write(self.output, self._editions, switched_on=self._config.offline)
         self.output.write("sitemap.xml", sitemap.sitemap(self._config, set(self._paths)))
         self.output.write("robots.txt", sitemap.robots(self._config))

@@ -29,7 +29,15 @@ from directory.store.machine import (
     load_sources,
     save_records,
 )
-from directory.store.people import city_ids, load_cities, load_city, load_decisions, load_entries, load_list
+from directory.store.people import (
+    city_ids,
+    entry_notices,
+    load_cities,
+    load_city,
+    load_decisions,
+    load_entries,
+    load_list,
+)
 
 __all__ = [
     "DATA",
@@ -42,6 +50,7 @@ __all__ = [
     "atomic_write",
     "city_ids",
     "dump_line",
+    "entry_notices",
     "geocode_query",
     "identity_notices",
     "load_cities",

@@ -168,6 +168,11 @@ def _load_entry(path: Path, raw: bytes, city: str, data: Path, day: str) -> tupl
     )
 
 
+def entry_notices(path: Path, raw: bytes, city: str, data: Path, day: str) -> list[Notice]:
+    """What would be wrong with an entry if its file said `raw`, by the same rules as `make check`."""
+    return _load_entry(path, raw, city, data, day)[1]
+
+
 def _drop_removed(value: Facts) -> tuple[Facts, list[str]]:
     """A field set to null means: editors took it away. It becomes a removed path."""
     gone = [key for key, item in value.items() if item is None and key not in _ENTRY_ONLY]
