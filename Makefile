@@ -34,7 +34,7 @@ export NODE_USE_SYSTEM_CA ?= 1
 
 ## -- Commands -----------------------------------------------------------------------------------------
 
-.PHONY: help site crawl check serve test evaluate bench soak setup setup-test lock
+.PHONY: help site crawl check serve edit test evaluate bench soak setup setup-test lock
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -51,6 +51,9 @@ check: setup ## list everything that is wrong with the data; exit code 1 if ther
 
 serve: setup ## build the site and serve it on this machine, rebuilding when something changes
 	@$(PY) -m directory serve
+
+edit: setup ## open the editors' form on this machine, saving to the entries in this folder
+	@$(PY) -m directory edit
 
 test: setup-test ## style, types, layers and all tests, in a real browser too
 	@$(PY) -m ruff check

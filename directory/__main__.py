@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
+import tempfile
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,6 +15,7 @@ from rich.console import Console
 from directory import explaining, reviewing, store
 from directory.assemble import assemble
 from directory.editing import cli as editing_cli
+from directory.editing import form
 from directory.model import Directory, Severity
 
 console = Console(highlight=False, soft_wrap=True)
@@ -33,6 +36,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     check.add_argument("--lang", choices=("en", "zh"), default="en", help="language of the notices")
     serve = commands.add_parser("serve", help="build the site and serve it on this machine, rebuilding on changes")
     serve.add_argument("--port", type=_port, default=8000, help="port on 127.0.0.1 (default: 8000)")
+    edit = commands.add_parser("edit", help="build the site and open the editors' form on it, saving to this folder")
+    edit.add_argument("--port", type=_port, default=8080, help="port on 127.0.0.1 (default: 8080)")
     evaluate = commands.add_parser("evaluate", help="link labelled records and compare with the truth")
     evaluate.add_argument(
         "--records", type=Path, default=LABELLED / "facilities.jsonl", help="rows, one JSON object a line"
@@ -49,7 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     review.add_argument("--lang", choices=("en", "zh"), default="en", help="language of the questions")
     review.add_argument("--by", help="your name, for the record (default: it is asked)")
     editing = editing_cli.add(commands)
-    for command in (build, check, serve, explain, review, *editing):
+    for command in (build, check, serve, edit, explain, review, *editing):
         command.add_argument(
             "--data", type=Path, default=store.DATA, help="folder of the facts (default: directory/data)"
         )
@@ -82,6 +87,8 @@ def _run(options: argparse.Namespace) -> int:
         return editing_cli.run(options)
     if options.command == "serve":
         return run_serve(options.data, options.port)
+    if options.command == "edit":
+        return run_edit(options.data, options.port)
     return run_build(options.data, options.out)
 
 
@@ -151,6 +158,14 @@ def run_serve(data: Path, port: int) -> int:
     from directory.publishing import serve
 
     return serve.run(lambda out: run_build(data, out), watched(data), port)
+
+
+def run_edit(data: Path, port: int) -> int:
+    """Build the site into a temporary folder and serve the form on it, on loopback, until interrupted."""
+    os.environ["FORM_BACKEND"] = "proxy"  # the pages offer to edit; where to, the server of the form says
+    with tempfile.TemporaryDirectory(prefix="bujianwai-edit-") as folder:
+        run_build(data, Path(folder) / "site")
+        return form.run(Path(folder) / "site", data, port)
 
 
 def run_evaluate(records: Path, links: Path) -> int:

@@ -13,12 +13,12 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
 from directory import store
 from directory.assemble import assemble
-from directory.editing import changesheet
+from directory.editing import changesheet, guarding
 from directory.editing.changes import Change
 from directory.editing.sheet import book, carried, exporting, importing, reading
 from directory.editing.sheet.importing import Import
 
-COMMANDS = frozenset({"sheet", "changes"})
+COMMANDS = frozenset({"sheet", "changes", "guard"})
 console = Console(highlight=False, soft_wrap=True)
 
 
@@ -39,11 +39,19 @@ def add(commands: Any) -> list[argparse.ArgumentParser]:
     into.add_argument("--change-sheet", type=Path, metavar="FILE", help="also write the change sheet (.html or .pdf)")
     for command in (out, into):
         command.add_argument("--lang", choices=("en", "zh"), default="zh", help="language of headers and notices")
-    return [out, into]
+    guard = commands.add_parser(
+        "guard", help="put back what a form dropped from entries; tell saves over other people's"
+    )
+    guard.add_argument("--base", default="HEAD", help="the branch or revision to compare with (default: HEAD)")
+    guard.add_argument("--write", action="store_true", help="put comments and fields back into the files")
+    guard.add_argument("--lang", choices=("en", "zh"), default="zh", help="language of the answer")
+    return [out, into, guard]
 
 
 def run(options: argparse.Namespace) -> int:
     """Do what was asked for; the exit code."""
+    if options.command == "guard":
+        return guarding.run(options.data, options.base, options.lang, write=options.write)
     if options.direction == "export":
         return run_export(options.data, options.city, options.lang, options.to, options.blank)
     return run_import(options.data, options.file, options.lang, options.yes, options.change_sheet)

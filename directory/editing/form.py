@@ -121,7 +121,12 @@ class _Handler(SimpleHTTPRequestHandler):
         """A file, or the configuration that saves to this machine."""
         if not self._from_here():
             return
-        if self.path.split("?")[0] == "/admin/config.yml":
+        if self.path.split("?")[0] == "/admin/":  # Sveltia cannot save to this machine in every browser; Decap can
+            self.send_response(302)
+            self.send_header("Location", "/admin/decap/")
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+        elif self.path.split("?")[0] == "/admin/config.yml":
             given = Path(self.directory) / "admin" / "config.yml"
             self._send(200, local(given.read_bytes(), f"{self._origin()}{_API}"), "text/yaml; charset=utf-8")
         else:

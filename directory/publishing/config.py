@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
@@ -53,7 +53,8 @@ class Tiles:
 @dataclass(frozen=True, slots=True)
 class Config:
     """The settings of the site. `languages` begins with the default one. Mistakes are reported to `report_mail` or by
-    `report_form`, an address with {id}, {part} and {page} in it; "" where nobody has said.
+    `report_form`, an address with {id}, {part} and {page} in it; "" where nobody has said. The editors' form saves to
+    `form`, the `backend` of Sveltia and Decap CMS; without one it is a practice form.
     """
 
     name: str
@@ -63,6 +64,7 @@ class Config:
     report_mail: str = ""
     report_form: str = ""
     offline: bool = True
+    form: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def address_known(self) -> bool:
@@ -79,7 +81,14 @@ def load(file: Path = CONFIG_FILE) -> Config:
     settings = raw.get("extra", {}).get("map") or {}
     mail, form = _report(raw.get("extra", {}).get("report") or {})
     offline = bool(raw.get("extra", {}).get("offline", True))
-    return Config(raw["site_name"], raw["site_url"], tuple(languages), _tiles(settings), mail, form, offline)
+    tiles = _tiles(settings)
+    return Config(raw["site_name"], raw["site_url"], tuple(languages), tiles, mail, form, offline, _form(raw))
+
+
+def _form(raw: Mapping[str, Any]) -> dict[str, str]:
+    given = raw.get("extra", {}).get("form") or {}
+    known = {str(key): str(value) for key, value in given.items() if value}
+    return known if known.get("name") else {}
 
 
 def _report(settings: Mapping[str, Any]) -> tuple[str, str]:

@@ -143,12 +143,21 @@ class FacilityPages:
             code=qr(edition.canonical(path)),
             chinese=chinese if written(chinese["lang"]).startswith("zh") else None,
             described=self._described(facility, city),
+            edit=self._edit(facility),
             campuses=[each for each in self._campuses.get(facts.get("organisation", ""), ()) if each[0] != facility.id],
             reception=self._receptions.of(facility, found),
             sources=[self._cited(statement) for statement in found.sources],
         )
         title = f"{name.main} {name.other}".strip()
         return edition.deep.fill(path, title, self._description(name.main, name.other, city), Markup(body))  # noqa: S704
+
+    def _edit(self, facility: Facility) -> str:
+        """The form opened at the place's entry, or at a new one with its id; "" where the form saves nowhere."""
+        if not self._edition.config.form:
+            return ""
+        known = any(statement.entry == facility.id for statement in facility.statements)
+        opened = f"entries/{facility.id}" if known else f"new?id={facility.id}"
+        return f"admin/#/collections/{facility.city}/{opened}"
 
     def _described(self, facility: Facility, city: Facts) -> Markup:
         """For search engines: what holds, without what is past its time, which they could not tell apart."""
