@@ -19,7 +19,10 @@ _WORDS = {
         "only": "Published because nobody says otherwise.",
         "kind": "Published because {kind} is believed before {other}.",
         "newer": "Published because it is the newer of two equally trusted sources.",
-        "stale": "Not confirmed: its source is older than the {days} days this value is trusted for, or bears no date.",
+        "stale": "Not confirmed: its source is older than the {days} days this value is trusted for.",
+        "undatable": "Not confirmed: its source bears no date, and nobody has asked or read the page itself.",
+        "entry": "entry",
+        "record": "record",
         "also": "Also said by",
         "differs": "Other value",
         "dated": "dated",
@@ -35,7 +38,10 @@ _WORDS = {
         "only": "发布理由：没有其他不同说法。",
         "kind": "发布理由：“{kind}”的可信度高于“{other}”。",
         "newer": "发布理由：可信度相同，取日期较新的来源。",
-        "stale": "未核实：来源日期已超过该值的 {days} 天有效期，或来源无日期。",
+        "stale": "未核实：来源日期已超过该值的 {days} 天有效期。",
+        "undatable": "未核实：来源无日期，且无人询问或查阅原网页。",
+        "entry": "条目",
+        "record": "记录",
         "also": "另有同样说法",
         "differs": "另有不同说法",
         "dated": "来源日期",
@@ -85,7 +91,11 @@ def _reasons(path: Path, said: list[Statement], words: dict[str, str], lang: str
     if best.published and best.gone_since:
         yield words["gone"].format(day=best.gone_since)
     elif best.published and not any(each.confirmed for each in said if each.value == best.value):
-        yield words["stale"].format(days=paths.time_to_live(path))
+        dated = any(each.stated_on for each in said if each.value == best.value) or best.method not in (
+            "collected",
+            "dataset",
+        )
+        yield words["stale" if dated else "undatable"].format(days=paths.time_to_live(path))
     for each in said[1:]:
         if each.value == best.value:
             yield f"{words['also']}: {_giver(each, words, lang)}"
@@ -97,7 +107,11 @@ def _giver(statement: Statement, words: dict[str, str], lang: str) -> str:
     title = statement.title.get(lang) or statement.title.get("en") or ""
     dated = f"{words['dated']} {statement.stated_on}" if statement.stated_on else words["undated"]
     kind = _label(statement.kind, lang)
-    return f"{kind}: {title} ({dated}, {words['checked']} {statement.checked_on}) {statement.url}"
+    by = f"{words['entry']} {statement.entry}" if statement.entry else f"{words['record']} {statement.record}"
+    said = f"{dated}, {words['checked']} {statement.checked_on}" + (
+        f", {by}" if statement.entry or statement.record else ""
+    )
+    return f"{kind}: {title} ({said}) {statement.url}"
 
 
 def _label(kind: str, lang: str) -> str:
