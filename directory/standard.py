@@ -122,14 +122,14 @@ def _matches(rule: _Rule, facts: Facts) -> Iterator[tuple[Path, ...]]:
         key = schema.properties("facts")["services"]["x-key"]
         for service in facts.get("services", ()):
             # What a department that is not there would offer proves nothing.
-            if service.get("available") != "no":
+            if rule.field in service and service.get("available") != "no":
                 yield from _in(rule, service, "service", ("services", paths.item_key(service, key)))
 
 
 def _in(rule: _Rule, facts: Facts, kind: str, above: Path) -> Iterator[tuple[Path, ...]]:
-    node = schema.properties(kind).get(rule.field)
-    if node is None or rule.field not in facts:
+    if rule.field not in facts:
         return
+    node = schema.properties(kind)[rule.field]
     if node.get("x-merge") == "each":
         for item in facts[rule.field]:
             if _holds(rule, item):
