@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from markupsafe import Markup, escape
 from pypinyin import lazy_pinyin
 
+from directory import paths
 from directory.model import Facility, Facts
 from directory.publishing.edition import Edition, Name
 from directory.publishing.evidence import Evidence, Evidenced, together
@@ -40,6 +41,8 @@ class Department(NamedTuple):
     address: str
     phones: tuple[Markup, ...]
     said: Markup
+    always: Markup | None
+    """That it is open day and night, with a mark if nobody has confirmed it in time; None where nobody said so."""
 
 
 class Lister:
@@ -48,8 +51,8 @@ class Lister:
     def __init__(self, edition: Edition) -> None:
         self._edition = edition
         self._ = edition.words.gettext
-        fields = Fields(edition.values, edition.words.gettext)
-        self._glance = Glance(edition.values, edition.words.gettext, fields)
+        self._fields = Fields(edition.values, edition.words.gettext)
+        self._glance = Glance(edition.values, edition.words.gettext, self._fields)
 
     def place(self, facility: Facility, found: Evidenced) -> Place:
         """What the list says of a facility."""
@@ -108,7 +111,15 @@ class Lister:
             facts.get("address", {}).get("zh", ""),
             tuple(values.contact(contact).head for contact in own or facts.get("contacts", ())[:1]),
             self._named_by(found, together(said.evidence)),
+            self._always(services, found),
         )
+
+    def _always(self, services: Iterable[Facts], found: Evidenced) -> Markup | None:
+        for service in services:
+            if service.get("available") == "yes" and service.get("always") == "yes":
+                evidence = found.of("services", paths.item_key(service, ("kind", "ref")), "always")
+                return escape(self._("day and night")) + self._fields.mark(evidence)
+        return None
 
     def _named_by(self, found: Evidenced, evidence: Evidence) -> Markup:
         """Who says that there is an emergency department, and when: never a bare "yes"."""

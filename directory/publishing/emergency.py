@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from markupsafe import Markup, escape
 
@@ -11,8 +11,8 @@ from directory.model import Facts, Text
 from directory.publishing import urls
 from directory.publishing.city import Department
 from directory.publishing.edition import Edition
-from directory.publishing.markup import joined, words
-from directory.publishing.phrases import CALL, Phrase
+from directory.publishing.markup import joined, link, text, words
+from directory.publishing.phrases import CALL, SLOT, script
 
 
 class Line(NamedTuple):
@@ -114,32 +114,91 @@ def _answered(edition: Edition, spoken: Facts) -> Markup | None:
     return answer + escape(gettext(" (")) + tail + escape(gettext(")")) if tail else answer
 
 
+class Helper(NamedTuple):
+    """An insurer's or assistance company's lines."""
+
+    id: str
+    name: Markup
+    phones: list[Markup]
+    checked: str
+    """The latest day on which somebody looked, in words."""
+
+
+def _helpers(edition: Edition) -> list[Helper]:
+    """Who helps insured people by phone, as far as sources say."""
+    helpers = []
+    for insurer in edition.directory.insurers.values():
+        lines = [
+            each
+            for each in insurer.get("contacts", ())
+            if each["kind"] == "phone" and each.get("purpose") == "assistance"
+        ]
+        if lines:
+            phones = [_helped(edition, each) for each in lines]
+            newest = max(insurer["sources"], key=lambda source: str(source["checked_on"]))
+            checked = edition.values.checked(newest["checked_on"], newest["method"])
+            name = text(*edition.values.name_of(insurer["names"]))
+            helpers.append(Helper(insurer["id"], name, phones, checked))
+    return helpers
+
+
+def _helped(edition: Edition, contact: Facts) -> Markup:
+    gettext = edition.words.gettext
+    shown = edition.values.spoken(contact["value"])
+    extension = contact.get("extension", "")
+    if extension:
+        shown += " " + gettext("ext. %(number)s") % {"number": extension}
+    href = urls.tel(contact["value"], extension)
+    told = link(href, shown) if href else text(shown)
+    if "name" in contact:
+        told = words(contact["name"], edition.language) + " " + told
+    return told + escape(gettext(", ") + gettext("day and night")) if contact.get("always") == "yes" else told
+
+
+def context(edition: Edition, city: Facts | None, departments: Iterable[Department]) -> dict[str, Any]:
+    """What the emergency page of a city (or the national one) says, for the page and for the sheet to print."""
+    gettext = edition.words.gettext
+    grouped = _by_number([*(city.get("hotlines", ()) if city else ()), *edition.directory.hotlines])
+    urgent = [lines for lines in grouped if any(each.get("emergency") == "yes" for each in lines)]
+    abroad = [lines for lines in grouped if lines[0]["purpose"] == "consulate"]
+    other = [lines for lines in grouped if lines not in urgent and lines not in abroad]
+    name = (city["name"].get(edition.language.code) or next(iter(city["name"].values()))) if city else ""
+    return {
+        "city": city,
+        "title": gettext("Medical emergency in %s") % name if city else gettext("Medical emergency in China"),
+        "script": [phrase._replace(meaning=gettext(phrase.meaning)) for phrase in script(city)],
+        "phrases": [phrase._replace(meaning=gettext(phrase.meaning)) for phrase in CALL],
+        "emergency_lines": [line(edition, lines) for lines in urgent],
+        "other_lines": [line(edition, lines) for lines in other],
+        "consulates": [line(edition, lines) for lines in abroad],
+        "helpers": _helpers(edition),
+        "departments": sorted(departments, key=lambda place: place.always is None),
+        "cities": list(edition.directory.cities.values()),
+    }
+
+
 def page(
     edition: Edition,
-    city: Facts | None,
-    departments: Iterable[Department],
+    told: dict[str, Any],
     alternates: list[Facts],
     canonical: str,
+    *,
+    name: str = "",
+    saved: bool = False,
 ) -> str:
-    """The national emergency page, or a city's."""
-    gettext = edition.words.gettext
-    hotlines = _by_number([*(city.get("hotlines", ()) if city else ()), *edition.directory.hotlines])
-    urgent = [lines for lines in hotlines if any(each.get("emergency") == "yes" for each in lines)]
-    other = [lines for lines in hotlines if lines not in urgent]
-    name = (city["name"].get(edition.language.code) or next(iter(city["name"].values()))) if city else ""
-    deep = "../" if city else ""
+    """The national emergency page, or a city's, from its `context`. `name` is that of the files to save beside it.
+    `saved` makes the form to keep on a device: it leads nowhere else, and nothing else is needed.
+    """
+    deep = "../" if told["city"] else ""
     return edition.render(
         "emergency.html",
-        city=city,
-        title=gettext("Medical emergency in %s") % name if city else gettext("Medical emergency in China"),
+        **told,
+        slot=SLOT,
+        saved=saved,
+        name=name,
         root=f"../{deep}{edition.up}",
         home=f"../{deep}",
         others=[alternate for alternate in alternates if alternate["other"]],
         alternates=alternates,
         canonical=canonical,
-        phrases=[Phrase(gettext(phrase.meaning), phrase.chinese, phrase.pinyin) for phrase in CALL],
-        emergency_lines=[line(edition, lines) for lines in urgent],
-        other_lines=[line(edition, lines) for lines in other],
-        departments=list(departments),
-        cities=list(edition.directory.cities.values()),
     )

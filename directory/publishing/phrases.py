@@ -22,11 +22,30 @@ class Phrase(NamedTuple):
     pinyin: str
 
 
+SLOT = "____"
+"""Where the reader puts in what only they know."""
+
+
+def script(city: Facts | None) -> list[Phrase]:
+    """What to read aloud to 120, in the order in which it is asked. `city` fills in where it can be filled in."""
+    name = f"{city['name']['zh']}市" if city and "zh" in city["name"] else ""
+    return [
+        Phrase(mark("Hello, I need an ambulance."), "您好，我需要救护车。", "Nín hǎo, wǒ xūyào jiùhùchē."),
+        Phrase(
+            mark("The address is: (street, number, building, gate)"),
+            f"地址是{name}{SLOT}。",
+            f"Dìzhǐ shì {pinyin(name)} {SLOT}." if name else f"Dìzhǐ shì {SLOT}.",
+        ),
+        Phrase(mark("What has happened: (choose below)"), f"病人的情况：{SLOT}。", f"Bìngrén de qíngkuàng: {SLOT}."),
+        Phrase(mark("My telephone number is:"), f"我的电话是{SLOT}。", f"Wǒ de diànhuà shì {SLOT}."),
+        Phrase(
+            mark("Is there anybody who speaks English?"), "请问有人会说英语吗？", "Qǐngwèn yǒu rén huì shuō Yīngyǔ ma?"
+        ),
+    ]
+
+
 CALL = (
-    Phrase(mark("Please send an ambulance."), "请派一辆救护车。", "Qǐng pài yí liàng jiùhùchē."),
-    Phrase(mark("The address is …"), "地址是……", "Dìzhǐ shì …"),
     Phrase(mark("I do not speak Chinese."), "我不会说中文。", "Wǒ bú huì shuō Zhōngwén."),
-    Phrase(mark("Is there anybody who speaks English?"), "有人会说英语吗？", "Yǒu rén huì shuō Yīngyǔ ma?"),
     Phrase(
         mark("Please wait. I will give the phone to somebody."),
         "请等一下，我把电话给别人。",
@@ -36,14 +55,18 @@ CALL = (
     Phrase(mark("The person is not breathing."), "病人没有呼吸了。", "Bìngrén méiyǒu hūxī le."),
     Phrase(mark("The person cannot breathe well."), "病人呼吸困难。", "Bìngrén hūxī kùnnan."),
     Phrase(mark("There is strong pain in the chest."), "胸口很痛。", "Xiōngkǒu hěn tòng."),
+    Phrase(
+        mark("One side of the body cannot move and speech is unclear."),
+        "半边身体动不了，说话不清楚。",
+        "Bànbiān shēntǐ dòng bu liǎo, shuōhuà bù qīngchu.",
+    ),
     Phrase(mark("There is heavy bleeding."), "流血很多。", "Liúxuè hěn duō."),
     Phrase(mark("There was a traffic accident."), "出车祸了。", "Chū chēhuò le."),
     Phrase(mark("It is a severe allergic reaction."), "严重过敏。", "Yánzhòng guòmǐn."),
     Phrase(mark("The patient is a child."), "病人是小孩。", "Bìngrén shì xiǎohái."),
     Phrase(mark("She is pregnant."), "她怀孕了。", "Tā huáiyùn le."),
-    Phrase(mark("My telephone number is …"), "我的电话号码是……", "Wǒ de diànhuà hàomǎ shì …"),
 )
-"""What to say to 120, in the order in which it is needed."""
+"""What else to say to 120, most urgent first."""
 
 DRIVER = Phrase(
     mark("Hello, please take me to this place:"), "师傅您好，请送我到这里：", "Shīfu nín hǎo, qǐng sòng wǒ dào zhèlǐ:"

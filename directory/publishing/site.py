@@ -18,6 +18,7 @@ from directory.publishing import (
     config,
     edition,
     emergency,
+    emergency_sheet,
     finder,
     form,
     frames,
@@ -122,7 +123,7 @@ class _Site:
             for insurer in self._directory.insurers.values():
                 page = insurers.page(each, insurer, self._agreements[each.language.code])
                 self._page(each, f"insurers/{insurer['id']}/", page)
-            self._page(each, "emergency/", self._emergency(each, None, []))
+            self._emergency(each, None, [])
             self._page(each, "offline/", offline.page(each))
         self._search()
         todo = review.gather(self._directory)
@@ -166,7 +167,7 @@ class _Site:
         for each in self._editions:
             code = each.language.code
             self._page(each, f"{city_id}/", city.page(each, facts, places[code]))
-            self._page(each, f"{city_id}/emergency/", self._emergency(each, facts, departments[code]))
+            self._emergency(each, facts, departments[code])
             path = f"{city_id}/map/"
             self._page(each, path, maps.page(each, facts, each.alternates(path, 2), each.canonical(path)))
             self._summaries[code].append(city.summary(each, facts, places[code]))
@@ -176,10 +177,16 @@ class _Site:
         cities = self._directory.cities.values()
         return next((city["id"] for city in cities if facility.startswith(f"cn-{city['code']}-")), otherwise)
 
-    def _emergency(self, each: Edition, facts: Facts | None, departments: list[Department]) -> str:
+    def _emergency(self, each: Edition, facts: Facts | None, departments: list[Department]) -> None:
+        """The emergency page, and beside it the same as one file and as one sheet, to keep without a network."""
         path = f"{facts['id']}/emergency/" if facts else "emergency/"
-        depth = 2 if facts else 1
-        return emergency.page(each, facts, departments, each.alternates(path, depth), each.canonical(path))
+        alternates = each.alternates(path, 2 if facts else 1)
+        told = emergency.context(each, facts, departments)
+        name = f"120-{facts['id'] if facts else 'china'}"
+        self._page(each, path, emergency.page(each, told, alternates, each.canonical(path), name=name))
+        saved = emergency.page(each, told, alternates, "", saved=True)
+        self.output.write(f"{each.language.prefix}{path}{name}.html", saved)
+        self.output.write(f"{each.language.prefix}{path}{name}.pdf", emergency_sheet.sheet(each, told))
 
     def _page(self, each: Edition, path: str, html: str, *, listed: bool = True) -> None:
         """Write a page; one that is not `listed` stands in no sitemap."""
