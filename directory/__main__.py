@@ -9,14 +9,18 @@ import tempfile
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 
 from directory import explaining, reviewing, store
 from directory.assemble import assemble
 from directory.editing import cli as editing_cli
-from directory.editing import form
+from directory.editing import form, telling
 from directory.model import Directory, Severity
+
+if TYPE_CHECKING:
+    from directory.publishing.config import Config
 
 console = Console(highlight=False, soft_wrap=True)
 LABELLED = store.ROOT / "tests" / "fixtures" / "linking"
@@ -142,15 +146,21 @@ def run_explain(data: Path, facility: str, field: str | None, lang: str) -> int:
 
 def run_build(data: Path, out: Path) -> int:
     """Assemble and publish; ends by saying what was built and where. Faults in the data do not stop it."""
-    from directory.publishing import site  # the publishing room is only needed here; `check` stays quick
+    from directory.publishing import config, site  # the publishing room is only needed here; `check` stays quick
 
     directory = assemble(data, keep_identities=True)
-    report = site.publish(directory, out, progress=console.print)
+    report = site.publish(directory, out, progress=console.print, extra=feeds(data, config.load()))
     console.print(summary(directory, "en"), markup=False)
     if any(notice.severity == "error" for notice in directory.notices):
         console.print("What is at fault was left out or kept in its last good form: run `make check` to see it.")
     console.print(report.render(out), markup=False)
     return 0
+
+
+def feeds(data: Path, settings: Config) -> dict[str, str]:
+    """The feeds of changes, by path: from the version history, empty where there is none."""
+    address = f"{settings.url.rstrip('/')}/" if settings.address_known else ""
+    return {"changes.xml": telling.feed(data, "en", address), "zh/changes.xml": telling.feed(data, "zh", address)}
 
 
 def run_serve(data: Path, port: int) -> int:

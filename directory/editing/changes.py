@@ -32,6 +32,8 @@ class Change:
     new: Text
     proofs: list[Facts] = field(default_factory=list)
     confirmed: bool = False
+    field: str = ""
+    """The field of the entry it is in."""
     source: str = ""
     """What a source says of itself, if it is one that came new."""
 
@@ -107,7 +109,7 @@ def _place(entry: str, name: Text, before: Facts, after: Facts) -> Iterator[Chan
         if old != new:
             held = after if new is not None else before
             yield Change(entry, name, column.label, _text(column, old, {}), _text(column, new, {}),
-                         _proofs(held, matching.statement((column.path[0],))))  # fmt: skip
+                         _proofs(held, matching.statement((column.path[0],))), field=column.path[0])  # fmt: skip
 
 
 def _lists(entry: str, name: Text, before: Facts, after: Facts) -> Iterator[Change]:
@@ -118,7 +120,8 @@ def _lists(entry: str, name: Text, before: Facts, after: Facts) -> Iterator[Chan
         steps = matching.locate(before, after, thing.steps)
         other = new.pop(steps, None) if steps else None
         if other is None:
-            yield Change(entry, name, _what(thing, before), _whole(thing), {}, _proofs(before, _statement(thing)))
+            proofs = _proofs(before, _statement(thing))
+            yield Change(entry, name, _what(thing, before), _whole(thing), {}, proofs, field=thing.path[0])
             continue
         proofs = _proofs(after, _statement(other))
         for column in _columns(table(thing.table), thing.item, other.item):
@@ -126,11 +129,14 @@ def _lists(entry: str, name: Text, before: Facts, after: Facts) -> Iterator[Chan
             if was != now and not (thing.table == SOURCES and column.key == "covers"):
                 what = _what(other, after, without=column)
                 told = {lang: f"{what[lang]} · {column.label[lang]}" for lang in _LANGUAGES}
-                yield Change(entry, name, told, _text(column, was, thing.item), _text(column, now, other.item), proofs)
+                texts = _text(column, was, thing.item), _text(column, now, other.item)
+                yield Change(entry, name, told, *texts, proofs, field=thing.path[0])
     for thing in new.values():
         new_source = _whole(thing)["en"] if thing.table == SOURCES else ""
         proofs = _proofs(after, _statement(thing))
-        yield Change(entry, name, _what(thing, after), {}, _whole(thing), proofs, source=new_source)
+        yield Change(
+            entry, name, _what(thing, after), {}, _whole(thing), proofs, field=thing.path[0], source=new_source
+        )
 
 
 def _confirmed(entry: str, name: Text, before: Facts, after: Facts) -> Iterator[Change]:
@@ -142,7 +148,7 @@ def _confirmed(entry: str, name: Text, before: Facts, after: Facts) -> Iterator[
             fresh = [proof for proof in new if _renewed(proof, before)]
             if fresh:
                 label = _label(path)
-                yield Change(entry, name, label, {}, _brief(path, value), fresh, confirmed=True)
+                yield Change(entry, name, label, {}, _brief(path, value), fresh, confirmed=True, field=path[0])
 
 
 def _renewed(proof: Facts, before: Facts) -> bool:

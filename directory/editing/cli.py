@@ -11,14 +11,15 @@ from typing import Any
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
-from directory import store
+from directory import dates, store
 from directory.assemble import assemble
-from directory.editing import changesheet, guarding
+from directory.editing import changesheet, guarding, history, telling
 from directory.editing.changes import Change
 from directory.editing.sheet import book, carried, exporting, importing, reading
 from directory.editing.sheet.importing import Import
 
 COMMANDS = frozenset({"sheet", "changes", "guard"})
+FORMATS = ("text", "markdown", "html", "pdf", "atom")
 console = Console(highlight=False, soft_wrap=True)
 
 
@@ -37,21 +38,27 @@ def add(commands: Any) -> list[argparse.ArgumentParser]:
     into.add_argument("file", type=Path, help="the .xlsx or .csv file")
     into.add_argument("--yes", action="store_true", help="save without asking; conflicts stay open all the same")
     into.add_argument("--change-sheet", type=Path, metavar="FILE", help="also write the change sheet (.html or .pdf)")
-    for command in (out, into):
-        command.add_argument("--lang", choices=("en", "zh"), default="zh", help="language of headers and notices")
+    told = commands.add_parser("changes", help="tell in words what changed in the facts")
+    told.add_argument("--since", help="a branch, tag or commit, or a day (2026-01-31); default: the last commit")
+    told.add_argument("--format", choices=FORMATS, default="text", help="text, markdown, html or pdf (to sign), atom")
+    told.add_argument("--to", type=Path, metavar="FILE", help="the file to write (needed for pdf; default: the screen)")
+    for command in (out, into, told):
+        command.add_argument("--lang", choices=("en", "zh"), default="zh", help="language of what is written")
     guard = commands.add_parser(
         "guard", help="put back what a form dropped from entries; tell saves over other people's"
     )
     guard.add_argument("--base", default="HEAD", help="the branch or revision to compare with (default: HEAD)")
     guard.add_argument("--write", action="store_true", help="put comments and fields back into the files")
     guard.add_argument("--lang", choices=("en", "zh"), default="zh", help="language of the answer")
-    return [out, into, guard]
+    return [out, into, told, guard]
 
 
 def run(options: argparse.Namespace) -> int:
     """Do what was asked for; the exit code."""
     if options.command == "guard":
         return guarding.run(options.data, options.base, options.lang, write=options.write)
+    if options.command == "changes":
+        return run_changes(options.data, options.since, options.format, options.to, options.lang)
     if options.direction == "export":
         return run_export(options.data, options.city, options.lang, options.to, options.blank)
     return run_import(options.data, options.file, options.lang, options.yes, options.change_sheet)
@@ -120,6 +127,40 @@ def run_import(data: Path, file: Path, lang: str, yes: bool, change_sheet: Path 
         changesheet.write(change_sheet, done, made.by, made.day, lang)
         say(f"The change sheet is in {change_sheet}.", f"审核单已写入 {change_sheet}。")
     return 1 if bad else 0
+
+
+def run_changes(data: Path, since: str | None, form: str, to: Path | None, lang: str) -> int:
+    """Tell what changed; 2 if the history cannot be asked."""
+    say = _sayer(lang)
+    if form == "pdf" and to is None:
+        say("A PDF needs a name: --to FILE.", "PDF 须指定文件名：--to FILE。")
+        return 2
+    try:
+        if form == "atom":
+            content: str | bytes = telling.feed(data, lang, "")
+        else:
+            found = history.since(data, since)
+            content = _told(found, form, lang)
+    except history.NoHistoryError as error:
+        say(error.words["en"], error.words["zh"])
+        return 2
+    if to is None:
+        sys.stdout.write(content if isinstance(content, str) else content.decode())
+        sys.stdout.write("" if form in ("markdown", "atom") else "\n")
+        return 0
+    store.atomic_write(to.resolve(), content.encode() if isinstance(content, str) else content)
+    say(f"Written to {to}.", f"已写入 {to}。")
+    return 0
+
+
+def _told(found: history.Difference, form: str, lang: str) -> str | bytes:
+    if form == "markdown":
+        return telling.markdown(found, lang)
+    if form == "html":
+        return changesheet.html(found.changes, "", dates.today(), lang)
+    if form == "pdf":
+        return changesheet.pdf(found.changes, "", dates.today(), lang)
+    return telling.text(found, lang)
 
 
 def _show(changes: list[Change], lang: str) -> None:

@@ -6,9 +6,10 @@ from __future__ import annotations
 
 import tempfile
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import TypeAlias
 
 from directory.model import Directory, Facility, Facts
@@ -62,8 +63,15 @@ class Report:
         )
 
 
-def publish(directory: Directory, out: Path, *, progress: Progress = lambda _message: None) -> Report:
-    """Render everything into `out`, replacing what stood there in one step. `progress` is told what happens.
+def publish(
+    directory: Directory,
+    out: Path,
+    *,
+    progress: Progress = lambda _message: None,
+    extra: Mapping[str, str] = MappingProxyType({}),
+) -> Report:
+    """Render everything into `out`, replacing what stood there in one step. `progress` is told what happens; `extra`
+    are files made elsewhere, by path.
 
     Raises BuildError if docs/ cannot be rendered, ConfigError for settings that must not be published, RuntimeError if
     another run is writing to `out`; in each case `out` stays as it was.
@@ -74,6 +82,8 @@ def publish(directory: Directory, out: Path, *, progress: Progress = lambda _mes
         rendered = Path(scratch) / "mkdocs"
         frames.render(rendered)
         report = fill(directory, rendered, new, progress=progress)
+        for path, content in extra.items():
+            Output(new).write(path, content)
     seconds = time.perf_counter() - begun
     return Report(report.facilities, report.pages, report.files, report.bytes, seconds)
 

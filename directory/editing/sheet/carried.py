@@ -7,7 +7,6 @@ import hashlib
 import json
 import re
 import zlib
-from pathlib import Path
 from typing import Any, Final
 
 from directory import store
@@ -30,17 +29,17 @@ def name(value: Facts) -> str:
     return _seal(json.dumps(value, ensure_ascii=False, sort_keys=True).encode())[:16]
 
 
-def keep(value: Facts, folder: Path = FOLDER) -> None:
+def keep(value: Facts) -> None:
     """Remember what was exported, under its name."""
     plain = json.dumps(value, ensure_ascii=False, sort_keys=True).encode()
-    store.atomic_write(store.safe_path(folder, f"{_seal(plain)[:16]}.json"), plain)
+    store.atomic_write(store.safe_path(FOLDER, f"{_seal(plain)[:16]}.json"), plain)
 
 
-def recall(wanted: str, folder: Path = FOLDER) -> Facts | None:
+def recall(wanted: str) -> Facts | None:
     """What was exported under a name, if this machine still has it."""
     if not re.fullmatch(r"[0-9a-f]{16}", wanted):
         return None
-    path = store.safe_path(folder, f"{wanted}.json")
+    path = store.safe_path(FOLDER, f"{wanted}.json")
     if not path.is_file():
         return None
     value: Facts = json.loads(path.read_bytes())

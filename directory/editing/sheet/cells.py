@@ -26,7 +26,8 @@ UNEDITABLE: Final[dict[str, str]] = {
     "zh": "（表格无法容纳此内容，请在条目文件中修改）",
 }
 _IMPOSSIBLE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f\r\ufeff\ufffe\uffff\ud800-\udfff\u0085\u2028\u2029]|_x[0-9A-Fa-f]{4}_"
+    r"[\x00-\x08\x0b-\x1f\x7f\x85\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
+    r"|_x[0-9A-Fa-f]{4}_"
 )
 _SEPARATORS = re.compile(r"[;；,，、\n]+")
 _RANGE = re.compile(r"^(.+?)\s*(?:-|–|—|~|～|至|到)\s*(.+)$")

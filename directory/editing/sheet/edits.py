@@ -281,7 +281,7 @@ def _compare(column: Column, cell: Cell | None, before: Any, place: Place) -> tu
     text = cell.text.replace("\r\n", "\n") if cell else ""
     if cell is None or not text.strip():
         return (_MISSING, None) if was is None else ("", None)
-    if was is not None and text in was and cell.kind not in "fel":
+    if was is not None and text.strip() in {each.strip() for each in was} and cell.kind not in "fel":
         return _MISSING, None
     spoilt = _spoilt(column, cell, next(iter(was), "") if was else "", place)
     if spoilt:

@@ -121,21 +121,26 @@ def _faults(merged: Merged, city: Facts, known: set[Any], edits: list[Edit]) -> 
     """Which edits bring something that must not be saved."""
     found: list[tuple[Edit, Finding]] = []
     where = {id(thing.item): thing.path for thing in rows.things(merged.value)}
-    for key, (path, text, expected, mend) in _problems(merged.value, city).items():
-        if key in known:
+    new = {key: told for key, told in _problems(merged.value, city).items() if key not in known}
+    first = "schema" if any(key[0] == "schema" for key in new) else "check"  # checks read what the schema allows
+    for key, (path, text, expected, mend) in new.items():
+        if key[0] != first:
             continue
-        touched = _by_steps(merged, path) if key[0] == "schema" else _by_statement(merged, path, where)
+        touched = _by_steps(merged, path, where) if first == "schema" else _by_statement(merged, path, where)
         if touched is None:  # nobody can be named: nothing of this entry is saved
             found += [(edit, Finding("bad-cell", "error", edit.place, text, expected, mend)) for edit in edits[:1]]
             found += [(edit, found[0][1]) for edit in edits[1:]]
             continue
-        place = _cell(touched, path)
+        place = _cell(touched, path, text)
         found.append((touched.edit, Finding("bad-cell", "error", place, text, expected, mend)))
     return found
 
 
-def _by_steps(merged: Merged, path: Path) -> Touched | None:
+def _by_steps(merged: Merged, path: Path, where: Mapping[int, Path]) -> Touched | None:
     """The last edit of the thing that stands at a path of keys and indexes."""
+    if path[:1] == ("sources",) and path[2:3] == ("covers",) and len(path) == 4:  # a key too long to be named there
+        covered = merged.value["sources"][int(path[1])]["covers"][int(path[3])]
+        return _by_statement(merged, tuple(str(covered).split("/")), where)
     items: list[int] = []
     here: Any = merged.value
     for step in path:
@@ -163,13 +168,15 @@ def _by_statement(merged: Merged, path: Path, where: Mapping[int, Path]) -> Touc
     return None
 
 
-def _cell(touched: Touched, path: Path) -> findings.Place:
-    """The cell a fault is about: the changed one whose field the path names, else the row."""
+def _cell(touched: Touched, path: Path, found: str) -> findings.Place:
+    """The cell a fault is about: the changed one whose field the path names or whose text was found, else the row."""
     for change in touched.edit.changes:
         if change.column.path[-1:] == path[-1:] or change.column.path[0] in path:
             return change.place
-    first = table(touched.table).columns[0].path
-    return next((change.place for change in touched.edit.changes if change.column.path == first), touched.edit.place)
+    alike = [each.place for each in touched.edit.changes if str(each.value) in found or found in str(each.value)]
+    if not alike and len(touched.edit.changes) == 1:
+        return touched.edit.changes[0].place
+    return alike[0] if alike else touched.edit.place
 
 
 def _ordered(value: Facts, before: Facts) -> Facts:

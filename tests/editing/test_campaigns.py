@@ -1,0 +1,32 @@
+"""The campaigns of the workbook, small: through openpyxl and LibreOffice, and histories of several editors."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from directory.editing.sheet import carried
+from tests.editing import interleavings, round_trip
+
+
+@pytest.fixture(autouse=True)
+def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(carried, "FOLDER", tmp_path / "kept")
+
+
+def test_every_field_through_openpyxl_and_libreoffice(tmp_path: Path) -> None:
+    assert shutil.which("soffice"), "Install LibreOffice: sudo apt-get install libreoffice-calc"
+    found = list(round_trip.campaign(1, tmp_path, ("xlsx",)))
+    assert [way for way, _, _, _ in found] == ["openpyxl", "LibreOffice xlsx"]
+    assert all(rows > 100 and (changes, errors) == (0, 0) for _, rows, changes, errors in found), found
+
+
+def test_no_history_of_several_editors_loses_a_word(tmp_path: Path) -> None:
+    damage = interleavings.campaign(40, 3, tmp_path)
+    assert damage.told == []
+    assert (damage.overwritten, damage.unanswered, damage.comments, damage.keys, damage.unreadable) == (0, 0, 0, 0, 0)
+    assert damage.histories == 40
+    assert damage.applied > 40
+    assert damage.questions > 0
