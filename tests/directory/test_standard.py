@@ -226,7 +226,7 @@ points:
         label: {en: Card, zh: 银行卡}
         tests: [{answer: met, field: payment_means, services: "yes", where: {means: [visa], accepted: ["yes"]}}]
     sources: [one]
-sources: [{id: one, title: {en: One}, url: "https://example.org/", checked_on: "2026-01-01"}]
+sources: [{id: one, title: {en: One}, url: "https://example.org/", checked_on: "2026-01-01", method: web}]
 """
 
 
