@@ -213,6 +213,15 @@ def test_a_fact_is_shown_with_the_number_of_its_source(editions: dict[str, Editi
     assert "not confirmed" not in html
 
 
+def test_a_copy_elsewhere_is_named_without_a_link(editions: dict[str, Edition]) -> None:
+    copied = fact()
+    copied.sources[0]["note"] = {"en": "A copy", "zh": "转载"}
+    html = filled(editions["en"], "<!-- fact: one --><!-- sources -->", one=copied)
+    assert "<code>https://www.example.org/a</code>" in html
+    assert "A copy" in html
+    assert 'href="https://www.example.org/a"' not in html
+
+
 def test_the_same_source_has_one_number(editions: dict[str, Edition]) -> None:
     page = "<!-- fact: one --><!-- says: one two --><!-- sources -->"
     html = filled(editions["en"], page, one=fact(), two=fact(id="two"))
