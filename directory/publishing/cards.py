@@ -83,3 +83,37 @@ class Cards:
     def _chinese(self, vocabulary: str, value: str) -> str:
         label = self._edition.directory.vocabularies[vocabulary].get(value, {}).get("label", {}).get("zh", "")
         return str(label).split("（")[0]
+
+
+class Card(NamedTuple):
+    """A card of the general page: sentences, and boxes to tick."""
+
+    id: str
+    title: str
+    phrases: list[Phrase]
+    choices: list[Phrase]
+
+
+def page(edition: Edition, alternates: list[Facts], canonical: str) -> str:
+    """The page of all cards that need no hospital, complete in one file like the emergency pages."""
+    gettext = edition.words.gettext
+    told = Cards(edition).told
+    cards = [
+        Card("emergency", gettext("Emergency"), [told(phrases.EMERGENCY)], []),
+        Card("english", gettext("A doctor who speaks English"), [told(phrases.ENGLISH_DOCTOR)], []),
+        Card("register", gettext("Registering with a passport"), [told(phrases.REGISTER)], []),
+        Card("insurance", gettext("Insurance"), [told(phrases.INSURER), told(phrases.CLAIM)], []),
+        Card("pay", gettext("Paying by card"), [told(phrases.CARDS)], []),
+        Card("write", gettext("Please write it down"), [told(phrases.WRITE)], []),
+        Card("allergies", gettext("Allergies"), [told(phrases.ALLERGIC)], [told(each) for each in phrases.ALLERGENS]),
+    ]
+    return edition.render(
+        "cards.html",
+        cards=cards,
+        slot=phrases.SLOT,
+        root=f"../{edition.up}",
+        home="../",
+        others=[alternate for alternate in alternates if alternate["other"]],
+        alternates=alternates,
+        canonical=canonical,
+    )

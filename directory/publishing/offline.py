@@ -43,7 +43,7 @@ def write(output: Output, editions: Iterable[Edition], *, switched_on: bool) -> 
 
 def _worker(root: Path, editions: Iterable[Edition]) -> str:
     source = (_WORKER / "sw.js").read_text(encoding="utf-8")
-    pages = [f"{each.language.prefix}{path}/" for each in editions for path in ("offline", "emergency")]
+    pages = [f"{each.language.prefix}{path}/" for each in editions for path in ("offline", "emergency", "cards")]
     core = [*pages, *_SHELL]
     files = [root / path / "index.html" if path.endswith("/") else root / path for path in core]
     files += sorted((root / "assets").rglob("*.css")) + sorted((root / "assets").rglob("*.js"))

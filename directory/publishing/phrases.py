@@ -99,6 +99,11 @@ INSURANCE = Phrase(
     "您好，请问这里可以和我的保险公司直接结算吗？需要提供哪些材料？",
     "Nín hǎo, qǐngwèn zhèlǐ kěyǐ hé wǒ de bǎoxiǎn gōngsī zhíjiē jiésuàn ma? Xūyào tígōng nǎxiē cáiliào?",
 )
+INSURER = Phrase(
+    mark("Hello. My insurer is the following. Can you bill it directly? Which papers do you need?"),
+    f"您好，我的保险公司是{SLOT}。请问这里可以直接结算吗？需要提供哪些材料？",
+    f"Nín hǎo, wǒ de bǎoxiǎn gōngsī shì {SLOT}. Qǐngwèn zhèlǐ kěyǐ zhíjiē jiésuàn ma? Xūyào tígōng nǎxiē cáiliào?",
+)
 CLAIM = Phrase(
     mark("I pay myself and claim later. Please give me the invoice, the itemised bill, the record and the reports."),
     "我先自己付款，回去再报销。请给我发票、费用清单、病历和检查报告。",

@@ -15,6 +15,7 @@ from typing import TypeAlias
 from directory.model import Directory, Facility, Facts
 from directory.publishing import (
     authored,
+    cards,
     city,
     config,
     edition,
@@ -134,6 +135,7 @@ class _Site:
                 page = insurers.page(each, insurer, self._agreements[each.language.code])
                 self._page(each, f"insurers/{insurer['id']}/", page)
             self._emergency(each, None, [])
+            self._page(each, "cards/", cards.page(each, each.alternates("cards/", 1), each.canonical("cards/")))
             self._page(each, "offline/", offline.page(each))
         self._search()
         todo = review.gather(self._directory)
