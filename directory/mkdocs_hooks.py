@@ -10,9 +10,17 @@ import material
 from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import Files
+from mkdocs.structure.pages import Page
 from mkdocs_static_i18n.plugin import I18n
 
 from directory.publishing import catalogue
+
+
+def on_page_content(html: str, /, *, page: Page, config: MkDocsConfig, files: Files) -> str:  # MkDocs names them
+    """Mark the pages that stand in English where a language lacks them."""
+    language = cast(I18n, config.plugins["i18n"]).current_language
+    page.meta["untranslated"] = not page.file.src_uri.startswith(f"{language}/")
+    return html
 
 
 def on_env(env: Environment, /, *, config: MkDocsConfig, files: Files) -> Environment:  # MkDocs names them

@@ -41,6 +41,11 @@ def pages(rendered: Path, languages: tuple[Language, ...]) -> Iterator[tuple[str
             yield path, file, language
 
 
+def untranslated(html: str) -> bool:
+    """Whether a page stands in English because its language lacks it: search engines are told not to list it."""
+    return '<meta name="robots" content="noindex">' in html
+
+
 def assets(rendered: Path) -> Iterator[tuple[str, Path]]:
     """Everything else MkDocs put there and the site needs, in a fixed order. Source maps stay behind."""
     for file in sorted(rendered.rglob("*")):

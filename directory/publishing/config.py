@@ -65,6 +65,7 @@ class Config:
     report_form: str = ""
     offline: bool = True
     form: Mapping[str, str] = field(default_factory=dict)
+    unreviewed: tuple[str, ...] = ()
 
     @property
     def address_known(self) -> bool:
@@ -82,7 +83,9 @@ def load(file: Path = CONFIG_FILE) -> Config:
     mail, form = _report(raw.get("extra", {}).get("report") or {})
     offline = bool(raw.get("extra", {}).get("offline", True))
     tiles = _tiles(settings)
-    return Config(raw["site_name"], raw["site_url"], tuple(languages), tiles, mail, form, offline, _form(raw))
+    unreviewed = tuple(raw.get("extra", {}).get("unreviewed") or ())
+    name, address = raw["site_name"], raw["site_url"]
+    return Config(name, address, tuple(languages), tiles, mail, form, offline, _form(raw), unreviewed)
 
 
 def _form(raw: Mapping[str, Any]) -> dict[str, str]:

@@ -115,13 +115,15 @@ def make(
     organisations = {each["id"]: each for city in directory.cities.values() for each in city.get("organisations", ())}
     hrefs = _from_facility(places)
     values = Values(language, words_, directory.vocabularies, directory.insurers, organisations, hrefs)
+    environment = _environment(language, words_, values, directory.today)
+    environment.globals["unreviewed"] = language.code in config.unreviewed
     return Edition(
         language,
         config,
         directory,
         words_,
         values,
-        _environment(language, words_, values, directory.today),
+        environment,
         frames.load(rendered, language, directory.today, deep=False),
         frames.load(rendered, language, directory.today, deep=True),
     )

@@ -114,6 +114,7 @@ class _Site:
         self._rendered = rendered
         self._progress = progress
         self._paths: list[str] = []
+        self._lacking: set[str] = set()
         places = {insurer: f"insurers/{insurer}/" for insurer in directory.insurers}
         for city_id, facilities in directory.facilities.items():
             places |= {facility.id: f"{city_id}/{facility.id}/" for facility in facilities}
@@ -146,7 +147,7 @@ class _Site:
         maps.write_assets(self.output)
         form.write(self.output, self._config, self._directory.cities, self._editions[0])
         offline.write(self.output, self._editions, switched_on=self._config.offline)
-        self.output.write("sitemap.xml", sitemap.sitemap(self._config, set(self._paths)))
+        self.output.write("sitemap.xml", sitemap.sitemap(self._config, set(self._paths), self._lacking))
         self.output.write("robots.txt", sitemap.robots(self._config))
 
     def _city(self, facts: Facts, facilities: Iterable[Facility]) -> None:
@@ -218,12 +219,16 @@ class _Site:
     def _authored(self) -> None:
         by_language = {each.language: each for each in self._editions}
         for path, file, language in authored.pages(self._rendered, self._config.languages):
-            each = by_language[language]
+            rendered = file.read_text("utf-8")
+            lacking = authored.untranslated(rendered)
+            each = self._editions[0] if lacking else by_language[language]
             depth = path.removeprefix(language.prefix).count("/")
-            html = guides.fill(each, file.read_text("utf-8"), depth)
+            html = guides.fill(each, rendered, depth)
             html = authored.fill(html, language, self._fragments(each), self._directory.today)
             self.output.write(path, html)
             self.pages += 1
+            if lacking:
+                self._lacking.add(path.removesuffix("index.html"))
             if path.endswith("index.html") and not language.prefix:
                 self._paths.append(path.removesuffix("index.html"))
         for path, file in authored.assets(self._rendered):

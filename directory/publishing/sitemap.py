@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from xml.sax.saxutils import quoteattr
 
 from markupsafe import escape
@@ -15,20 +15,19 @@ _HEAD = (
 )
 
 
-def sitemap(config: Config, paths: Iterable[str]) -> str:
-    """The sitemap for pages given by their path without a language ("hangzhou/"); every one exists in every language.
-    Addresses are full ones, as the format asks: they follow `site_url`.
+def sitemap(config: Config, paths: Iterable[str], lacking: Set[str] = frozenset()) -> str:
+    """The sitemap for pages given by their path without a language ("hangzhou/"). Every one exists in every language,
+    save those `lacking` a translation ("vi/guides/"). Addresses are full ones, as the format asks: they follow
+    `site_url`.
     """
     lines = [_HEAD]
     for path in sorted(paths):
+        there = [each for each in config.languages if each.prefix + path not in lacking]
         links = "".join(
             f'<xhtml:link rel="alternate" hreflang={quoteattr(tag)} href={quoteattr(config.url + prefix + path)}/>'
-            for tag, prefix in (*((each.tag, each.prefix) for each in config.languages), ("x-default", ""))
+            for tag, prefix in (*((each.tag, each.prefix) for each in there), ("x-default", ""))
         )
-        lines += [
-            f"<url><loc>{escape(config.url + language.prefix + path)}</loc>{links}</url>\n"
-            for language in config.languages
-        ]
+        lines += [f"<url><loc>{escape(config.url + language.prefix + path)}</loc>{links}</url>\n" for language in there]
     return "".join(lines) + "</urlset>\n"
 
 
