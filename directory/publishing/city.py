@@ -160,7 +160,7 @@ def page(edition: Edition, city: Facts, places: list[Place]) -> str:
         listed=len(listed),
         groups=groups,
     )
-    name = city["name"].get(edition.language.code) or next(iter(city["name"].values()))
+    name = edition.plain(city["name"])
     title = f"{name} {other}".strip()
     description = (
         gettext("Hospitals and clinics in %s that foreigners may need: languages, emergency, phones, map.") % name

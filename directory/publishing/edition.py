@@ -16,7 +16,7 @@ from directory.model import Directory, Facts, Text
 from directory.publishing import catalogue, frames, urls
 from directory.publishing.config import Config, Language
 from directory.publishing.labels import APPS, ENUMS
-from directory.publishing.markup import link, text, words
+from directory.publishing.markup import choose, link, text, words
 from directory.publishing.values import Values, written
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -88,6 +88,10 @@ class Edition:
             return Name(former["text"], written(former["lang"]), "", "")
         other = tags[1] if len(tags) > 1 else ""
         return Name(by_tag[tags[0]], tags[0], by_tag.get(other, ""), other)
+
+    def plain(self, value: Text) -> str:
+        """Words in this language, else in English, else in any: where no markup can say which language it is."""
+        return choose(value, self.language)[0]
 
     def words_of(self, value: Text) -> Markup:
         """Bilingual words in this language."""

@@ -162,7 +162,7 @@ def context(edition: Edition, city: Facts | None, departments: Iterable[Departme
     urgent = [lines for lines in grouped if any(each.get("emergency") == "yes" for each in lines)]
     abroad = [lines for lines in grouped if lines[0]["purpose"] == "consulate"]
     other = [lines for lines in grouped if lines not in urgent and lines not in abroad]
-    name = (city["name"].get(edition.language.code) or next(iter(city["name"].values()))) if city else ""
+    name = edition.plain(city["name"]) if city else ""
     return {
         "city": city,
         "title": gettext("Medical emergency in %s") % name if city else gettext("Medical emergency in China"),

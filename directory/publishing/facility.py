@@ -167,12 +167,12 @@ class FacilityPages:
             label = edition.directory.vocabularies.get(vocabulary, {}).get(code, {}).get("label", {})
             return str(label.get(edition.language.code) or label.get("en") or code)
 
-        place = city["name"].get(edition.language.code) or next(iter(city["name"].values()))
+        place = edition.plain(city["name"])
         holding, _ = split(facility.statements)
         return json_ld.script_text(json_ld.describe(facility.id, paths.build(holding), place, term))
 
     def _description(self, main: str, other: str, city: Facts) -> str:
-        place = city["name"].get(self._edition.language.code) or next(iter(city["name"].values()))
+        place = self._edition.plain(city["name"])
         names = f"{main} ({other})" if other else main
         return self._(
             "%(names)s, %(city)s: address, phones, languages, insurance and emergency care, with sources."

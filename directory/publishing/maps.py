@@ -66,7 +66,7 @@ def page(edition: Edition, city: Facts, alternates: list[Facts], canonical: str)
     """The map page of a city, two levels below the root of its language."""
     parts = _folium(city)
     tiles = edition.config.tiles
-    name = city["name"].get(edition.language.code) or next(iter(city["name"].values()))
+    name = edition.plain(city["name"])
     html = edition.render(
         "map.html",
         city=city,

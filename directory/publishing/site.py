@@ -6,8 +6,13 @@ from __future__ import annotations
 
 import tempfile
 import time
+<<<<<<< HEAD
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+=======
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+>>>>>>> b6c163b (Vietnamese pages that lack a translation stand in English; colour choice in the footer)
 from pathlib import Path
 from types import MappingProxyType
 from typing import TypeAlias
@@ -34,7 +39,7 @@ from directory.publishing import (
 )
 from directory.publishing.api import Api
 from directory.publishing.city import Department, Lister, Place
-from directory.publishing.config import Config
+from directory.publishing.config import Config, Language
 from directory.publishing.edition import Edition
 from directory.publishing.editors import review
 from directory.publishing.facility import FacilityPages, prepare
@@ -115,9 +120,11 @@ class _Site:
         self._progress = progress
         self._paths: list[str] = []
         self._lacking: set[str] = set()
+        self._english: dict[str, Edition] = {}
         places = {insurer: f"insurers/{insurer}/" for insurer in directory.insurers}
         for city_id, facilities in directory.facilities.items():
             places |= {facility.id: f"{city_id}/{facility.id}/" for facility in facilities}
+        self._places = places
         self._editions = [edition.make(each, settings, directory, rendered, places) for each in settings.languages]
         self._agreements: dict[str, list[Agreement]] = {each.language.code: [] for each in self._editions}
         self._summaries: dict[str, list[Facts]] = {each.language.code: [] for each in self._editions}
@@ -216,12 +223,20 @@ class _Site:
             index = search.index(each, self._summaries[code], found[code])
             self.output.write(f"{each.language.prefix}{search.PATH}search.json", index)
 
+    def _english_in(self, language: Language) -> Edition:
+        """English facts for pages that stand among those of another language."""
+        if language.code not in self._english:
+            standing = replace(self._config.languages[0], prefix=language.prefix)
+            made = edition.make(standing, self._config, self._directory, self._rendered, self._places)
+            self._english[language.code] = made
+        return self._english[language.code]
+
     def _authored(self) -> None:
         by_language = {each.language: each for each in self._editions}
         for path, file, language in authored.pages(self._rendered, self._config.languages):
             rendered = file.read_text("utf-8")
             lacking = authored.untranslated(rendered)
-            each = self._editions[0] if lacking else by_language[language]
+            each = self._english_in(language) if lacking else by_language[language]
             depth = path.removeprefix(language.prefix).count("/")
             html = guides.fill(each, rendered, depth)
             html = authored.fill(html, language, self._fragments(each), self._directory.today)

@@ -16,7 +16,8 @@ from directory.publishing import output, site
 from tests.publishing import pages, sample
 from tests.publishing.conftest import Built
 
-LANGUAGES = ("", "zh/")
+LANGUAGES = ("", "zh/", "vi/")
+TAGS = {"": "en", "zh/": "zh-Hans", "vi/": "vi"}
 SITEMAP = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "x": "http://www.w3.org/1999/xhtml"}
 
 
@@ -31,16 +32,34 @@ def every_path(built: Built) -> list[str]:
     return authored + cities + insurers + places(built)
 
 
+def lacks(path: str) -> bool:
+    """Whether a page has no Vietnamese words of its own."""
+    return path.startswith(("about/", "help/", "guides/")) or path == "insurers/"
+
+
+def test_what_is_not_translated_stands_in_english_and_says_so(built: Built) -> None:
+    document = pages.parse(built.folder / "vi" / "about" / "index.html")
+    article = document.xpath("//article")[0]
+    assert article.get("lang") == "en"
+    assert article.xpath(".//h1")[0].text_content() == "About Bujianwai 不见外"
+    assert document.xpath("//p[@class='notice']")[0].get("lang") == "vi"
+    assert document.xpath("//meta[@name='robots']/@content") == ["noindex"]
+    assert "chờ người bản ngữ" in pages.text(built.folder / "vi" / "emergency" / "index.html")
+    assert "chờ người bản ngữ" in pages.text(built.folder / "vi" / "hangzhou" / "cn-hz-0002" / "index.html")
+    assert "Khoa cấp cứu" in pages.text(built.folder / "vi" / "hangzhou" / "cn-hz-0002" / "index.html")
+    assert "native speaker" not in pages.text(built.folder / "emergency" / "index.html")
+
+
 @pytest.mark.parametrize("prefix", LANGUAGES)
-def test_every_page_exists_in_both_languages_and_says_which_it_is(built: Built, prefix: str) -> None:
-    tag = "zh-Hans" if prefix else "en"
+def test_every_page_exists_in_every_language_and_says_which_it_is(built: Built, prefix: str) -> None:
+    tag = TAGS[prefix]
     for path in every_path(built):
         document = pages.parse(built.folder / prefix / path / "index.html")
         assert document.get("lang") == tag, path
         alternates = {each.get("hreflang"): each.get("href") for each in document.xpath("//link[@rel='alternate']")}
         address = "https://bujianwai.example/"
-        wanted = {"en": f"{address}{path}", "zh-Hans": f"{address}zh/{path}", "x-default": f"{address}{path}"}
-        assert alternates == wanted, path
+        wanted = {tag: f"{address}{each}{path}" for each, tag in TAGS.items() if not (each == "vi/" and lacks(path))}
+        assert alternates == wanted | {"x-default": f"{address}{path}"}, path
         assert len(document.xpath("//title")) == 1, path
 
 
@@ -84,10 +103,11 @@ def test_the_sitemap_names_every_page_in_every_language(built: Built) -> None:
     address = "https://bujianwai.example/"
     for path in every_path(built):
         assert {f"{address}{path}", f"{address}zh/{path}"} <= locations, path
+        assert (f"{address}vi/{path}" in locations) is not lacks(path), path
     assert not [each for each in locations if each and "/frame/" in each]
     first = root.find("s:url", SITEMAP)
     assert first is not None
-    assert {each.get("hreflang") for each in first.findall("x:link", SITEMAP)} == {"en", "zh-Hans", "x-default"}
+    assert {each.get("hreflang") for each in first.findall("x:link", SITEMAP)} == {"en", "zh-Hans", "vi", "x-default"}
     assert f"Sitemap: {address}sitemap.xml" in (built.folder / "robots.txt").read_text(encoding="utf-8")
 
 

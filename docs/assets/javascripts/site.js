@@ -4,6 +4,7 @@
   var button = document.querySelector(".scheme");
   var device = matchMedia("(prefers-color-scheme: dark)");
   if (!button) return;
+  var words = button.appendChild(document.createElement("span"));
 
   function kept() { try { return localStorage.getItem("scheme"); } catch (refused) { return null; } }
   function keep(scheme) { try { localStorage.setItem("scheme", scheme); } catch (refused) { /* private mode */ } }
@@ -12,8 +13,7 @@
   function show(scheme) {
     document.body.setAttribute("data-md-color-scheme", scheme);
     var label = dark() ? button.dataset.light : button.dataset.dark;
-    button.setAttribute("aria-label", label);
-    button.title = label;
+    words.textContent = label;
   }
 
   button.hidden = false;
