@@ -6,13 +6,8 @@ from __future__ import annotations
 
 import tempfile
 import time
-<<<<<<< HEAD
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-=======
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
->>>>>>> b6c163b (Vietnamese pages that lack a translation stand in English; colour choice in the footer)
 from pathlib import Path
 from types import MappingProxyType
 from typing import TypeAlias
