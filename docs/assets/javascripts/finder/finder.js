@@ -162,7 +162,8 @@ async function begin() {
   form.fill(state);
   if (typed) { const meant = understand(typed, city.near, words.language); if (meant) form.hint(say("understood", { place: meant.name })); }
   if (state.open) loadCalendar();
-  element.addEventListener("submit", (event) => { event.preventDefault(); results.focus(); });
+  element.addEventListener("submit", (event) => event.preventDefault());
+  form.query.addEventListener("keydown", (event) => { if (event.key === "Enter" && !event.isComposing) { event.preventDefault(); results.focus(); } });
   form.query.addEventListener("input", (event) => { if (!event.isComposing) type(); });
   form.query.addEventListener("compositionend", type);
   element.addEventListener("change", ({ target }) => {
