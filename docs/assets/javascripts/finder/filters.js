@@ -96,6 +96,7 @@ export function judges(state, of, open) {
 /* How every place stands to every filter: rows of answers in the order of `names`. */
 export function stand(places, made) {
   const names = Object.keys(made);
+  if (!names.length) return { names, rows: places.map(() => names) };
   return { names, rows: places.map((place) => names.map((name) => made[name](place))) };
 }
 

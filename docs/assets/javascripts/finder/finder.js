@@ -12,6 +12,8 @@ import { ask, distance, keep, kept, understand } from "./where.js";
 const element = document.getElementById("finder");
 const words = element.dataset;
 const MANY = 300; // places: beyond that the full list is too long for a phone to lay out at every step
+const BEYOND = 1e6; // km: where a place stands whose position nobody knows
+const NAMES = ["", "unknown", "stale", "sure"]; // of the groups, by the weakest answer
 const frame = document.querySelector("iframe.map");
 const map = document.getElementById("map");
 const filters = document.getElementById("finder-filters");
@@ -66,18 +68,16 @@ async function begin() {
     const shown = asks(state) || city.places.length > MANY;
     const groups = { sure: [], stale: [], unknown: [] };
     city.places.forEach((place, i) => {
-      if (found && !found.scores[i]) return;
-      const weakest = Math.min(3, ...standing.rows[i]);
+      const score = found ? found.scores[i] : 0;
+      if (found && !score) return;
+      const answers = standing.rows[i];
+      const weakest = answers.length ? Math.min(...answers) : 3;
       if (weakest === 0) return;
-      const km = from && place.at ? distance(from.point, place.at) : Infinity;
-      groups[weakest === 3 ? "sure" : weakest === 2 ? "stale" : "unknown"].push({
-        place, score: found ? found.scores[i] : 0, km, answers: standing.rows[i]
-      });
+      const km = from ? place.at ? distance(from.point, place.at) : BEYOND : 0;
+      // Nearest first; then what is called so most plainly; then what is there; then as the list has them.
+      groups[NAMES[weakest]].push({ place, km, answers, rank: (9999 - score) * 2 + place.gone });
     });
-    const further = (a, b) => a.km === b.km ? 0 : a.km - b.km; // two at an unknown distance are equally far
-    const worse = (a, b) => b.score - a.score || a.place.gone - b.place.gone || a.place.number - b.place.number;
-    const order = from ? (a, b) => further(a, b) || worse(a, b) : worse;
-    for (const group of Object.values(groups)) group.sort(order);
+    for (const group of Object.values(groups)) group.sort((a, b) => a.km - b.km || a.rank - b.rank);
     results.show({ shown, groups, found, from, names: standing.names, unknown: state.unknown, total: city.places.length, describe: (name) => form.describe(name, state),
       loosen: () => loosening(city.places, found?.scores, standing).map(([name, count]) => ({ name, what: form.describe(name, state), count })) });
     form.chips(state, from);
@@ -100,7 +100,7 @@ async function begin() {
   async function loadSpellings() {
     near = () => [];
     const module = await import("./near-spelling.js");
-    near = module.near(spellings(finding));
+    near = await module.near(spellings(finding));
     update();
   }
 

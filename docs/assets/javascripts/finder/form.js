@@ -73,7 +73,7 @@ export class Form {
   /* The parts of a question, which are removed together. */
   parts(name) { return GROUPS[name] || [name]; }
 
-  /* What is asked for by a filter, in words. */
+  /* What is asked for by a filter, in words. The words of the search stand in their own box. */
   describe(name, state) {
     if (CHECKS.includes(name)) return this.caption(name);
     const chosen = this.parts(name).filter((part) => state[part]).map((part) => this.options[part].find((each) => each.id === state[part])?.text);
@@ -100,15 +100,16 @@ export class Form {
   chips(state, from) {
     const list = document.getElementById("finder-chips");
     const chosen = [];
-    if (state.q.trim()) chosen.push(["q", this.say("query", { what: state.q.trim() })]);
     for (const name of [...SELECTS, ...CHECKS]) {
       const group = Object.keys(GROUPS).find((each) => GROUPS[each].includes(name)) || name;
       if (state[name] && !chosen.some(([each]) => each === group)) chosen.push([group, this.describe(group, state)]);
     }
     if (from) chosen.push(["near", from.name]);
     document.getElementById("finder-near").setAttribute("aria-pressed", String(state.sort === "near" && Boolean(from)));
-    const set = chosen.filter(([name]) => name !== "q").length;
-    document.getElementById("finder-set").textContent = set ? `(${set})` : "";
+    const key = JSON.stringify(chosen);
+    if (key === this.chosen) return; // typing changes no filter
+    this.chosen = key;
+    document.getElementById("finder-set").textContent = chosen.length ? `(${chosen.length})` : "";
     list.replaceChildren(...chosen.map(([name, text]) => this.chip(name, text)));
     if (chosen.length > 1) list.append(this.chip("", this.say("clear")));
     list.hidden = !chosen.length;

@@ -2,7 +2,8 @@
 import { STALE, YES, label } from "./data.js";
 import { kilometres } from "./where.js";
 
-const AT_ONCE = 30;
+const AT_ONCE = 30; // lines that are shown before "more"
+const IN_SIGHT = 4; // lines that are drawn before anything else; the others follow while the reader looks
 
 export class Results {
   constructor(city, say, words) {
@@ -70,7 +71,10 @@ export class Results {
   page() {
     const next = this.queue.splice(0, AT_ONCE);
     const first = this.list.children.length;
-    this.list.append(...next.map((each) => each ? this.line(each) : heading(this.say("unconfirmed"))));
+    const draw = (entries) => this.list.append(...entries.map((each) => each ? this.line(each) : heading(this.say("unconfirmed"))));
+    clearTimeout(this.later);
+    draw(next.splice(0, IN_SIGHT));
+    if (next.length) this.later = setTimeout(() => draw(next));
     const left = this.queue.filter(Boolean).length;
     this.more.hidden = !left;
     this.more.textContent = this.say("more", { count: Math.min(left, AT_ONCE) });

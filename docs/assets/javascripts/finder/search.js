@@ -138,7 +138,7 @@ function text(name, content, style = "") {
 async function loadSpellings(parts) {
   near = () => [];
   const module = await import("./near-spelling.js");
-  near = module.near([...new Set(parts.flatMap((part) => spellings(part.index)))]);
+  near = await module.near([...new Set(parts.flatMap((part) => spellings(part.index)))]);
   show();
 }
 

@@ -62,6 +62,7 @@ export function index(city) {
   return {
     city,
     known: new Map(),
+    holding: new Map(),
     meanings: meanings(city),
     get entries() {
       while (made.length < city.places.length) next();
@@ -111,12 +112,30 @@ function latinScore(each, term) {
   return term.length > 2 && each.first.includes(term) ? 3 : 0;
 }
 
-/* How well each place is called by a term. Most places are passed over by one look at everything they are called. */
-function called(entries, term) {
+const KEPT = 24; // terms whose scores are kept: the reader types the last word, the others stay
+
+/* The numbers of the entries in which a term stands anywhere. What does not hold a word does not hold a longer one either, so the
+   next letter is looked for only where the last one was found. */
+function holding(index, term) {
+  const known = index.holding.get(term);
+  if (known) return known;
+  const shorter = index.holding.get(term.slice(0, -1));
+  const entries = index.entries;
+  const found = (shorter || entries.keys().toArray?.() || [...entries.keys()]).filter((i) => entries[i].all.includes(term));
+  if (index.holding.size > KEPT) index.holding.clear();
+  index.holding.set(term, found);
+  return found;
+}
+
+/* How well each place is called by a term. */
+function called(index, term) {
+  const entries = index.entries;
+  const scores = new Uint8Array(entries.length);
   const score = HAN.test(term) ? hanScore : latinScore;
-  const other = term.replace(/v/g, "u");
-  const scores = entries.map((each) => each.all.includes(term) || (other !== term && each.all.includes(other)) ? score(each, term) : 0);
-  return score === hanScore && !scores.some(Boolean) ? entries.map((each) => looseScore(each, term)) : scores;
+  for (const i of holding(index, term)) scores[i] = score(entries[i], term);
+  if (term.includes("v")) for (const i of holding(index, term.replace(/v/g, "u"))) scores[i] ||= score(entries[i], term); // lv for lü
+  if (score === hanScore && !scores.some(Boolean)) entries.forEach((each, i) => { scores[i] = looseScore(each, term); });
+  return scores;
 }
 
 /* The meanings a term has: exactly a word, or the beginning of one once it is long enough to mean something. */
@@ -126,12 +145,10 @@ function meant(index, term) {
     : each.latin.includes(` ${term} `) || (term.length > 2 && each.latin.includes(` ${term}`)));
 }
 
-const KEPT = 24; // terms whose scores are kept: the reader types the last word, the others stay
-
 function scoresOf(index, term) {
   const known = index.known.get(term);
   if (known) return known;
-  const scores = called(index.entries, term);
+  const scores = called(index, term);
   for (const { kind, number } of meant(index, term)) {
     index.city.places.forEach((place, i) => {
       const has = kind === "topic" ? place.topics.get(number) > 1 : place[kind] === number;
@@ -155,14 +172,18 @@ export function search(index, query, near = () => []) {
     const others = near(term);
     if (!others.length) return scores;
     replaced.set(term, others[0]);
-    return others.map((other) => scoresOf(index, other)).reduce((a, b) => a.map((score, i) => Math.max(score, b[i])))
-      .map((score) => score / 2);
+    return others.map((other) => scoresOf(index, other)).reduce((a, b) => a.map((score, i) => Math.max(score, b[i])));
   });
-  const together = asked.length > 1 ? called(index.entries, asked.join("")) : null;
-  const every = index.entries.map((_, i) => {
-    const sum = found.every((scores) => scores[i]) ? found.reduce((total, scores) => total + scores[i], 0) : 0;
-    return together?.[i] ? Math.max(sum, together[i] * asked.length + 1) : sum;
-  });
+  const together = asked.length > 1 ? called(index, asked.join("")) : null;
+  const every = new Uint16Array(index.entries.length);
+  for (let i = 0; i < every.length; i += 1) {
+    let sum = 0;
+    for (const scores of found) {
+      if (!scores[i]) { sum = 0; break; }
+      sum += scores[i];
+    }
+    every[i] = together?.[i] ? Math.max(sum, together[i] * asked.length + 1) : sum;
+  }
   if (every.some(Boolean)) return { scores: every, replaced, some: false, missing: [] };
   const missing = asked.filter((_, i) => !found[i].some(Boolean));
   const some = index.entries.map((_, i) => found.reduce((total, scores) => total + scores[i], 0));
