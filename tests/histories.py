@@ -197,7 +197,7 @@ class History(RuleBasedStateMachine):
             assert facility in leads or facility in told, f"{facility} leads nowhere, silently"
         for key, before in self.place_of.items():
             now = next((place.id for place in places.values() if key in place.records), before)
-            assert now == before or before in places or leads.get(before) in places, f"{key}: {before} → {now}"
+            assert now == before or before in places or before in leads or before in told, f"{key}: {before} → {now}"
         self.ids |= places.keys()
         self.place_of = {key: place.id for place in places.values() for key in place.records}
 

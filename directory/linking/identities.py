@@ -41,8 +41,9 @@ def claim(entries: list[Entry], records: list[Record], ledger: Ledger) -> tuple[
             held[current[record.key]].append(record)
             born[first[record.key]].append(record)
     good, notices = [], []
+    listed = {key for entry in entries for key in entry.records}  # by whom, is for `groups`: more than the ledger says
     for entry in entries:
-        own = [record for record in held[entry.id] if record.key not in entry.records]
+        own = [record for record in held[entry.id] if record.key not in listed]
         others = [record for record in born[entry.id] if record.key not in entry.records]
         if f"entry:{entry.id}" not in current and others and _named_otherwise(entry, others):
             notices.append(_id_taken(entry, others[0]))
@@ -160,7 +161,8 @@ def former(
     """
     now = {node: facility for facility, group in chosen for node in _nodes(facility, group)}
     living = set(now.values())
-    moves = _moves(ledger, now) | _answers(decisions, ledger, now, living)
+    moves = _moves(ledger, now)
+    moves |= _answers(decisions, ledger, now, living, moves)
     redirects: dict[str, str] = {}
     notices: list[Notice] = []
     told: set[str] = set()
@@ -202,18 +204,25 @@ def _moves(ledger: Ledger, now: dict[str, str]) -> dict[str, str]:
     return moves
 
 
-def _answers(decisions: list[Facts], ledger: Ledger, now: dict[str, str], living: set[str]) -> dict[str, str]:
-    """What people said that ids without a place are the same as: an entry joined to another by taking its file away."""
-    known = {facility for _, facility in ledger} | living
-    answers: dict[str, str] = {}
+def _answers(
+    decisions: list[Facts], ledger: Ledger, now: dict[str, str], living: set[str], moves: dict[str, str]
+) -> dict[str, str]:
+    """What people said that ids without a place are the same as, where no record tells: an entry joined to another by
+    taking its file away. Only what leads on counts.
+    """
+    gone = {facility for _, facility in ledger} - living - moves.keys()
+    said: list[tuple[str, str]] = []
     for decision in decisions:
         if decision["decision"] == "same":
             a, b = (decision[side].removeprefix("entry:") for side in ("a", "b"))
-            for one, other in ((a, b), (b, a)):
-                target = now.get(other, other)
-                if one in known - living and target in known and target != one:
-                    answers[one] = target
-    return answers
+            said += [(one, now.get(other, other)) for one, other in ((a, b), (b, a)) if one in gone]
+    answers: dict[str, str] = {}
+    while True:
+        on = living | moves.keys() | answers.keys()
+        more = {one: target for one, target in said if one not in answers and target in on}
+        if not more:
+            return answers
+        answers |= more
 
 
 def _is_id(key: str) -> bool:

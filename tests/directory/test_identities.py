@@ -180,3 +180,27 @@ def test_a_place_that_its_source_files_under_another_city_leads_there(tmp_path: 
     directory = assemble(data, day="2026-03-01", keep_identities=True)
     [moved] = directory.facilities["othercity"]
     assert (moved.id, moved.redirects) == ("cn-oc-0001", ["cn-tc-0001"])
+
+
+def test_an_entry_that_lists_a_record_outweighs_the_ledger(tmp_path: Path) -> None:
+    """Found by the histories: the record's old entry claimed it by the ledger, and who won hung on the ids."""
+    data = sample.make(tmp_path, [sample.record("a", "新医院")], {2: sample.entry(2, f"{NAMED}records: ['list:a']\n")})
+    assemble(data, keep_identities=True)
+    sample.make(tmp_path, [sample.record("a", "新医院")], {2: sample.entry(2, NAMED)})
+    sample.make(tmp_path, [sample.record("a", "新医院")], {3: sample.entry(3, f"{NAMED}records: ['list:a']\n")})
+    once, twice = (assemble(data, day="2026-03-01", keep_identities=True) for _ in range(2))
+    assert {place.id: place.records for place in once.facilities["testcity"]} == {
+        "cn-tc-0002": [],
+        "cn-tc-0003": ["list:a"],
+    }
+    assert (once.facilities, once.notices) == (twice.facilities, [])
+
+
+def test_answers_about_ids_that_are_gone_lead_on_and_never_in_a_circle() -> None:
+    ledger = [("x", "cn-tc-0001"), ("y", "cn-tc-0002"), ("z", "cn-tc-0003")]
+    said = [("cn-tc-0001", "cn-tc-0002"), ("cn-tc-0002", "cn-tc-0001"), ("cn-tc-0002", "z")]
+    decisions = [{"a": a, "b": b, "decision": "same"} for a, b in said]
+    redirects, notices = identities.former([("cn-tc-0003", group("z"))], ledger, decisions)
+    assert (redirects, notices) == ({"cn-tc-0001": "cn-tc-0003", "cn-tc-0002": "cn-tc-0003"}, [])
+    redirects, notices = identities.former([("cn-tc-0003", group("z"))], ledger, decisions[:2])
+    assert (redirects, [notice.found for notice in notices]) == ({}, ["cn-tc-0001", "cn-tc-0002"])
