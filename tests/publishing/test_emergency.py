@@ -33,7 +33,7 @@ def file_name(path: str) -> str:
 def test_a_page_is_small_and_the_files_to_keep_stand_beside_it(built: Built, path: str) -> None:
     assert len(gzip.compress(built.html(path).encode())) <= 14_000
     document = html.document_fromstring(built.html(path))
-    assert document.xpath("//p[@class='save']/a/@href") == [f"{file_name(path)}.html", f"{file_name(path)}.pdf"]
+    assert document.xpath("//p[@class='save']/a/@href")[-2:] == [f"{file_name(path)}.html", f"{file_name(path)}.pdf"]
     assert not document.xpath("//script | //link[@rel='stylesheet'] | //img")
     calls = [str(each) for each in document.xpath("//a/@href") if str(each).startswith("tel:")]
     assert "tel:120" in calls

@@ -127,7 +127,7 @@ def test_a_page_is_light(browser: Browser, base: str, built: Built) -> None:
     """At most 120 KB in all, compressed, before any map."""
     with watched(browser, base) as (page, watch):
         page.goto(f"{base}{PLACE}", wait_until="networkidle")
-        files = {url.removeprefix(base) for url in watch.requested}
+        files = {url.removeprefix(base).split("?")[0] for url in watch.requested}
     total = sum(
         len(gzip.compress((built.folder / (name + "index.html" if name.endswith("/") else name)).read_bytes()))
         for name in files
