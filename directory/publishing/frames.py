@@ -80,8 +80,8 @@ def policy(html: str, image_origin: str = "") -> str:
     tiles = f" {image_origin}" if image_origin else ""
     return (
         f"default-src 'none'; script-src 'self'{hashes}; style-src 'self' 'unsafe-inline'; "
-        f"img-src 'self' data:{tiles}; connect-src 'self'; font-src 'self'; frame-src 'self'; base-uri 'none'; "
-        "form-action 'self'"
+        f"img-src 'self' data:{tiles}; connect-src 'self'; font-src 'self'; frame-src 'self'; manifest-src 'self'; "
+        "base-uri 'none'; form-action 'self'"
     )
 
 
