@@ -128,7 +128,8 @@ def test_the_police_takes_texts_at_a_number_that_takes_no_calls(editions: dict[s
     assert emergency.line(editions["en"], [texting]).href == "sms:12110"
     calling = [{**texting, "purpose": "police", "number": "110", "emergency": "yes"}, {**texting, "emergency": "yes"}]
     edition = replace(editions["en"], directory=replace(editions["en"].directory, hotlines=calling))
-    shown = html.fragment_fromstring(str(emergency.numbers(edition)), create_parent=True)
+    both = str(emergency.numbers(edition) + emergency.special(edition))
+    shown = html.fragment_fromstring(both, create_parent=True)
     assert shown.xpath(".//ul//a/@href") == ["tel:110"]
     assert shown.xpath(".//p//a/@href") == ["sms:12110"]
     assert "text messages only" in words(shown)
