@@ -40,7 +40,6 @@ BAD_CELLS: list[tuple[str, Any, str]] = [
     ("an error", "#N/A", "formula"),
     ("a control sign", "+865718778\u200e3778", "bad-cell"),
     ("no phone", "call us", "bad-cell"),
-    ("another city", "+862187783777", "bad-cell"),
     ("a mobile number", "+8613812345678", "bad-cell"),
     ("too long", "1" * 130, "bad-cell"),
 ]
@@ -66,6 +65,13 @@ def test_a_cell_nobody_can_trust_is_refused_by_its_name(
     notice = finding.notice("file.xlsx", "zh").render("zh")
     assert "联系方式" in notice
     assert "第 3 行" in notice
+
+
+def test_a_number_of_another_city_is_saved_and_told(data: Path, tmp_path: Path) -> None:
+    made = imported(edited(data, tmp_path, lambda w: w.set("contacts", PHONE, "value", "+862187783777")), data)
+    [finding] = made.all_findings()
+    assert (finding.code, finding.severity, finding.place.cell) == ("look-again", "warning", "G3")
+    assert value(data) == "+862187783777"
 
 
 EXACT: list[tuple[str, Any, str]] = [

@@ -21,6 +21,9 @@ from directory.model import Path, Text
 
 SPARE_ROWS: Final = 300
 """Empty rows below the facts that have their lists and formats already."""
+_LINE: Final = 14
+"""Points that a line of a cell needs."""
+_MOST_LINES: Final = 5
 FORM_ROWS: Final = 12
 """Rows a blank form offers for each kind of thing."""
 _WIDE = frozenset({"lines"})
@@ -90,14 +93,20 @@ class _Writer:
         sheet.set_row(0, None, None, {"hidden": True})
         sheet.set_row(1, 62)
         own = {marks.ROW, marks.NAME, marks.WAS_TITLE, marks.WAS_URL, marks.WAS_ON, marks.BASE}
+        widths: dict[str, float] = {}
         for index, (key, label, told) in enumerate(columns):
             sheet.write_string(0, index, f"{key} {each.name}" if key == marks.ROW else key)
             sheet.write_string(1, index, label, self.looks["head-ours" if key.startswith("@") else "head"])
             if told:
                 sheet.write_comment(1, index, told, {"x_scale": 2.4, "y_scale": 1.6, "author": "不见外"})
-            sheet.set_column(index, index, *self._width(each, key, own))
+            shape = self._width(each, key, own)
+            widths[key] = shape[0]
+            sheet.set_column(index, index, *shape)
             self._choice(sheet, each, key, index, len(lines))
         for number, line in enumerate(lines, marks.FIRST_ROW - 1):
+            read = [(text, widths[key]) for key, (text, _) in line.items() if key == marks.NAME or key[0] != "@"]
+            tallest = max((_lines_of(text, width) for text, width in read), default=1)
+            sheet.set_row(number, _LINE * min(_MOST_LINES, tallest))
             for key, (text, look) in line.items():
                 sheet.write_string(number, keys.index(key), text, self.looks[look])
         sheet.freeze_panes(2, 3)
@@ -165,7 +174,11 @@ class _Writer:
         look = self.looks["own" if key in own else "free"]
         column = each.column(key)
         if column is None:
-            return {marks.NAME: 26, marks.OF: 22, marks.DELETE: 8, marks.CONFIRM: 8}.get(key, 16), look, {}
+            return (
+                {marks.NAME: 26, marks.OF: 22, marks.DELETE: 8, marks.CONFIRM: 8, marks.WAS_TITLE: 40}.get(key, 16),
+                look,
+                {},
+            )
         wide = column.kind in _WIDE or bool(column.node.get("x-by-language")) or column.node.get("maxLength", 0) >= 300
         return (34 if wide else 18), look, {}
 
@@ -263,6 +276,7 @@ class _Writer:
         for number, name in enumerate(marks.SOURCE_FIELDS, 1):
             column = next(each for each in source.columns if each.key == name)
             star = " *" if name in marks.NEEDED else ""
+            sheet.set_row(number, 30)
             sheet.write_string(number, 0, name)
             sheet.write_string(number, 1, _pair(column.label, self.lang) + star, self.looks["head-ours"])
             sheet.write_blank(number, 2, None, self.looks["free"])
@@ -274,6 +288,7 @@ class _Writer:
                     {"validate": "list", "source": f"={marks.LISTS_SHEET}!${where}$1:${where}${len(options)}"},
                 )  # fmt: skip
         last = len(marks.SOURCE_FIELDS) + 1
+        sheet.set_row(last, 30)
         sheet.write_string(last, 0, marks.EDITOR)
         sheet.write_string(last, 1, _pair(both("Filled in by", "填写人"), self.lang), self.looks["head-ours"])
         sheet.write_blank(last, 2, None, self.looks["free"])
@@ -306,6 +321,11 @@ _ALLOWED: Final = {
     "format_columns": True,
     "format_rows": True,
 }
+
+
+def _lines_of(text: str, width: float) -> int:
+    """How many lines a text takes in a column of this width."""
+    return sum(max(1, -(-howto.width(part) // max(int(width), 1))) for part in text.split("\n"))
 
 
 def _stands_in(path: Path, row: rows.Row) -> bool:

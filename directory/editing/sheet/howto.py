@@ -27,18 +27,31 @@ def about_source() -> Text:
     return told
 
 
+_LINE: Final = 17
+"""Points that a line of words needs."""
+_COLUMN: Final = 92
+"""Letters that fit beside each other in the column of words."""
+
+
+def width(words: str) -> int:
+    """How wide words are, in Latin letters; a Chinese character takes two."""
+    return sum(1 if sign < "\u2e80" else 2 for sign in words)
+
+
 def write(workbook: Any, book: Book, looks: dict[str, Any]) -> None:
     """Add the sheet, in the reader's language first, then in the other."""
     sheet = workbook.add_worksheet(NAME[book.lang])
     sheet.set_column(0, 0, 24)
     sheet.set_column(1, 1, 96)
     sheet.hide_gridlines(2)
+    sheet.set_row(0, 28)
     sheet.write_string(0, 0, "不见外 Bujianwai", looks["title"])
     number = 2
     for lang in (book.lang, "en" if book.lang == "zh" else "zh"):
         city = book.city["name"].get(lang, book.city["id"])
         for block in _text()["form" if book.blank else "edit"][lang]:
             words = block["words"].format(city=city, day=book.day)
+            sheet.set_row(number, _LINE * max(1, -(-width(words) // _COLUMN), -(-width(block["head"]) // 22)))
             sheet.write_string(number, 0, block["head"], looks["bold"])
             sheet.write_string(number, 1, words, looks["words"])
             number += 1

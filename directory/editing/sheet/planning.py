@@ -62,6 +62,7 @@ def plan(
         good = [edit for edit in good if edit not in bad_edits]
     if not file.raw and len(good) < len(edits):  # half a new entry would be made again by the next import
         good, merged = [], Merged(file.facts)
+    told += _warnings(merged, city, known)
     wanted = _ordered(merged.value, file.facts)
     saved = wanted != file.facts
     planned = Planned(file, rewriting.rewrite(file.raw, wanted) if saved else file.raw)
@@ -105,8 +106,19 @@ def _problems(facts: Facts, city: Facts) -> dict[tuple[str, Path, str], tuple[Pa
     }
     sound = {name: value for name, value in coerced.items() if has_provenance(name) and _usable(value)}
     for each in checking.check_facts(sound, city):
-        if each.severity == "error":
-            found["check", each.path, each.found] = (each.path, each.found, each.expected, each.mend)
+        kind = "check" if each.severity == "error" else "warning"
+        found[kind, each.path, each.found] = (each.path, each.found, each.expected, each.mend)
+    return found
+
+
+def _warnings(merged: Merged, city: Facts, known: set[Any]) -> list[Finding]:
+    """What is saved all the same, but should be looked at again."""
+    where = {id(thing.item): thing.path for thing in rows.things(merged.value)}
+    found = []
+    for key, (path, text, expected, mend) in _problems(merged.value, city).items():
+        touched = _by_statement(merged, path, where) if key[0] == "warning" and key not in known else None
+        if touched:
+            found.append(Finding("look-again", "warning", _cell(touched, path, text), text, expected, mend))
     return found
 
 
@@ -121,7 +133,8 @@ def _faults(merged: Merged, city: Facts, known: set[Any], edits: list[Edit]) -> 
     """Which edits bring something that must not be saved."""
     found: list[tuple[Edit, Finding]] = []
     where = {id(thing.item): thing.path for thing in rows.things(merged.value)}
-    new = {key: told for key, told in _problems(merged.value, city).items() if key not in known}
+    every = _problems(merged.value, city).items()
+    new = {key: told for key, told in every if key not in known and key[0] != "warning"}
     first = "schema" if any(key[0] == "schema" for key in new) else "check"  # checks read what the schema allows
     for key, (path, text, expected, mend) in new.items():
         if key[0] != first:
