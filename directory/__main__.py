@@ -6,7 +6,6 @@ import argparse
 import os
 import sys
 import tempfile
-from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,15 +16,15 @@ from directory import explaining, reviewing, store
 from directory.assemble import assemble
 from directory.editing import cli as editing_cli
 from directory.editing import form, telling
-from directory.model import Directory, Severity
+from directory.model import Notice
+from directory.reporting import command as checking_command
+from directory.reporting import grouping
 
 if TYPE_CHECKING:
     from directory.publishing.config import Config
 
 console = Console(highlight=False, soft_wrap=True)
 LABELLED = store.ROOT / "tests" / "fixtures" / "linking"
-_WORDS: dict[Severity, str] = {"error": "error", "warning": "warning", "info": "hint"}
-_LEVELS = tuple(_WORDS)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -38,6 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     build.add_argument("--out", type=Path, default=store.ROOT / "site", help="folder of the site (default: site)")
     check = commands.add_parser("check", help="list what is wrong with the data; exit code 1 if there are errors")
     check.add_argument("--lang", choices=("en", "zh"), default="en", help="language of the notices")
+    check.add_argument("--html", type=Path, metavar="FILE", help="also write the report as a page")
     serve = commands.add_parser("serve", help="build the site and serve it on this machine, rebuilding on changes")
     serve.add_argument("--port", type=_port, default=8000, help="port on 127.0.0.1 (default: 8000)")
     edit = commands.add_parser("edit", help="build the site and open the editors' form on it, saving to this folder")
@@ -82,7 +82,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(options: argparse.Namespace) -> int:
     """Do what was asked for; the exit code."""
     if options.command == "check":
-        return run_check(options.data, options.lang)
+        return run_check(options.data, options.lang, options.html)
     if options.command == "explain":
         return run_explain(options.data, options.facility, options.field, options.lang)
     if options.command == "review":
@@ -103,34 +103,23 @@ def _port(text: str) -> int:
     return int(text)
 
 
-def run_check(data: Path, lang: str) -> int:
-    """Print every notice, errors first; 1 if there is an error."""
-    with console.status("Checking …" if lang == "en" else "检查中……"):
-        directory = assemble(data)
-    notices = sorted(directory.notices, key=lambda n: (_LEVELS.index(n.severity), n.file, n.place, n.field))
-    for notice in notices:
-        console.print(notice.render(lang), markup=False)
-    console.print(summary(directory, lang), markup=False)
-    if any(notice.severity == "error" for notice in notices):
-        console.print(_AGAIN[lang], markup=False)
-        return 1
-    return 0
+def run_check(data: Path, lang: str, page_file: Path | None) -> int:
+    """Tell every notice, errors first; 1 if there is an error."""
+    return checking_command.run(data, lang, page_file, settings_notices() if data == store.DATA else [])
 
 
-_AGAIN = {
-    "en": "After mending, check again: what a file says is only looked at once its form is right.",
-    "zh": "改正后请再检查一次：文件格式正确后才会检查其内容。",
-}
+def settings_notices() -> list[Notice]:
+    """What keeps the site from being published: a map without an approval number, a mistyped address."""
+    from directory.publishing import config
 
-
-def summary(directory: Directory, lang: str) -> str:
-    """One line: how much there is and how many notices."""
-    places = sum(len(facilities) for facilities in directory.facilities.values())
-    counts = Counter(notice.severity for notice in directory.notices)
-    if lang == "zh":
-        return f"{places} 家机构；错误 {counts['error']}，警告 {counts['warning']}，提示 {counts['info']}。"
-    told = ", ".join(f"{counts[level]} {word}{'' if counts[level] == 1 else 's'}" for level, word in _WORDS.items())
-    return f"{places} facilities; {told}."
+    try:
+        config.load()
+    except config.ConfigError as error:
+        where, _, why = str(error).partition(": ")
+        file, _, field = where.partition(", ")
+        mend = {"en": "Mend the setting; until then no site is built.", "zh": "请改正该设置；改正前不会生成网站。"}
+        return [Notice("unpublishable-settings", "error", file, "", field, "–", {"en": why, "zh": why}, mend)]
+    return []
 
 
 def run_explain(data: Path, facility: str, field: str | None, lang: str) -> int:
@@ -150,7 +139,8 @@ def run_build(data: Path, out: Path) -> int:
 
     directory = assemble(data, keep_identities=True)
     report = site.publish(directory, out, progress=console.print, extra=feeds(data, config.load()))
-    console.print(summary(directory, "en"), markup=False)
+    places = sum(map(len, directory.facilities.values()))
+    console.print(grouping.summary(directory.notices, places, "en"), markup=False)
     if any(notice.severity == "error" for notice in directory.notices):
         console.print("What is at fault was left out or kept in its last good form: run `make check` to see it.")
     console.print(report.render(out), markup=False)

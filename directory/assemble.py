@@ -8,29 +8,40 @@ from __future__ import annotations
 
 import gc
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from itertools import chain
+from itertools import chain, count
 from pathlib import Path
 
 from directory import checking, dates, guide_facts, holidays, merging, questions, schema, standard, store
+from directory.checking import accepting, people
 from directory.linking import groups, identities
 from directory.linking.decide import Question
 from directory.linking.groups import Group
 from directory.model import Directory, Entry, Facility, Facts, Notice, OpenQuestion, Record
 
+Progress = Callable[[str, int, int], None]
 Places = list[tuple[str, Group]]
 """(facility id, its group) of one city, sorted by id."""
 
 
-def assemble(data: Path = store.DATA, *, day: str | None = None, keep_identities: bool = False) -> Directory:
+def assemble(
+    data: Path = store.DATA,
+    *,
+    day: str | None = None,
+    keep_identities: bool = False,
+    advise: bool = False,
+    progress: Progress = lambda _step, _done, _total: None,
+) -> Directory:
     """The directory as `data` has it, judged on `day` (default: today).
 
-    With `keep_identities` the ids given to new places are appended to the ledger, so that they stay.
+    With `keep_identities` the ids given to new places are appended to the ledger, so that they stay. With `advise` the
+    notices also say what editors should look at, and what they accepted is marked so. `progress` is told the step, how
+    many of its items are done, and of how many.
     """
     with _uncollected():
-        return _assemble(data, day or dates.today(), keep_identities)
+        return _assemble(data, day or dates.today(), keep_identities, advise, progress)
 
 
 @contextmanager
@@ -45,7 +56,7 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def _assemble(data: Path, day: str, keep_identities: bool) -> Directory:
+def _assemble(data: Path, day: str, keep_identities: bool, advise: bool, progress: Progress) -> Directory:
     cities, notices = store.load_cities(data)
     notices = _vocabulary_notices(data) + notices
     hotlines, found = store.load_list(data / "hotlines.yml", "hotline", data)
@@ -79,14 +90,20 @@ def _assemble(data: Path, day: str, keep_identities: bool) -> Directory:
     chosen: dict[str, Places] = {}
     new_rows: list[tuple[str, str]] = []
     asked: list[OpenQuestion] = []
-    entries_of, found = _entries(cities, data, day)
+    entries_of, found = _entries(cities, data, day, progress)
     notices += found
-    for city_id, city in cities.items():
+    deleted = store.deleted_entries(data) if advise else {}
+    for number, (city_id, city) in enumerate(cities.items()):
+        progress("link", number, len(cities))
+        before = len(notices)
         entries, records_here, found = _sound(entries_of[city_id], by_city[city_id], city, insurers)
         notices += found
         entries, found = identities.claim(entries, records_here, ledger)
         linked = groups.group(records_here, entries, decisions, city["name"].get("zh", ""))
         notices += [*found, *linked.notices, *map(_open_question, linked.questions)]
+        if advise:
+            notices += people.look_at(entries, city, decisions, deleted, day)
+        notices[before:] = _about(city_id, notices[before:])
         chosen[city_id], rows = identities.assign(linked.groups, ledger, city["code"])
         new_rows += rows
         home = {record.key: place for place, group in chosen[city_id] for record in group.records}
@@ -98,15 +115,19 @@ def _assemble(data: Path, day: str, keep_identities: bool) -> Directory:
     for old, new in redirects.items():
         former[new].append(old)
     facilities: dict[str, list[Facility]] = {}
+    step = _stepper(progress, "merge", sum(map(len, chosen.values())))
     for city_id, city in cities.items():
-        merged, found = _merge_city(city, chosen[city_id], former, geocodes, rules)
+        merged, found = _merge_city(city, chosen[city_id], former, geocodes, rules, step)
         facilities[city_id] = [checklist.judge(each) for each in merged] if checklist else merged
-        notices += found
+        notices += _about(city_id, found)
     published = {facility.id for several in facilities.values() for facility in several}
     notices += [identities.nowhere(old) for old, new in redirects.items() if new not in published]
     if keep_identities:
         store.append_identities(new_rows, data)
     notices += _without_city(by_city, cities)
+    if advise:
+        accepted, found = store.load_accepted(data)
+        notices = accepting.apply([*notices, *found], accepted, day)
     return Directory(
         day,
         cities,
@@ -123,8 +144,30 @@ def _assemble(data: Path, day: str, keep_identities: bool) -> Directory:
     )
 
 
+def _about(city: str, notices: list[Notice]) -> list[Notice]:
+    return [notice if notice.city else replace(notice, city=city) for notice in notices]
+
+
+def _stepper(progress: Progress, step: str, total: int) -> Callable[[], None]:
+    """Something to call after each of `total` items: `progress` is told now and then."""
+    done = count(1)
+    each = max(1, total // 100)
+
+    def tell() -> None:
+        number = next(done)
+        if number % each == 0 or number == total:
+            progress(step, number, total)
+
+    return tell
+
+
 def _merge_city(
-    city: Facts, places: Places, former: dict[str, list[str]], geocodes: dict[str, Facts], rules: merging.Rules
+    city: Facts,
+    places: Places,
+    former: dict[str, list[str]],
+    geocodes: dict[str, Facts],
+    rules: merging.Rules,
+    step: Callable[[], None],
 ) -> tuple[list[Facility], list[Notice]]:
     """The facilities of one city sorted by id, and notices."""
     facilities, notices = [], []
@@ -132,6 +175,7 @@ def _merge_city(
         located = merging.locate(group, geocodes, city)
         facility, found = merging.merge(facility_id, group, located, former[facility_id], rules)
         notices += found
+        step()
         if facility:
             facilities.append(facility)
             notices += [_vanished(facility, record) for record in group.records if record.gone_since]
@@ -162,12 +206,16 @@ def _vanished(facility: Facility, record: Record) -> Notice:
     )  # fmt: skip
 
 
-def _entries(cities: dict[str, Facts], data: Path, day: str) -> tuple[dict[str, list[Entry]], list[Notice]]:
+def _entries(
+    cities: dict[str, Facts], data: Path, day: str, progress: Progress
+) -> tuple[dict[str, list[Entry]], list[Notice]]:
     """The entries of each city. An id stands for one place: of two entries the one in the city of its code counts."""
     entries: dict[str, list[Entry]] = {}
     notices: list[Notice] = []
+    files = sum(1 for city_id in cities for _ in (data / "cities" / city_id / "facilities").glob("*.yml"))
+    step = _stepper(progress, "read", files)
     for city_id in cities:
-        entries[city_id], found = store.load_entries(city_id, data, day)
+        entries[city_id], found = store.load_entries(city_id, data, day, step)
         notices += found
     owners: dict[str, str] = {}
     for city_id, city in cities.items():

@@ -41,6 +41,10 @@ class Notice:
     found: str
     expected: Text
     mend: Text
+    city: str = ""
+    """The id of the city it is about, where it is about one."""
+    accepted: Facts | None = None
+    """Who accepts it, why and until when (`$defs/accepted`)."""
 
     def render(self, lang: str) -> str:
         """One sentence per part in `lang` ("en" or "zh"; anything else reads English)."""

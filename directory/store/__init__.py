@@ -31,7 +31,9 @@ from directory.store.machine import (
 )
 from directory.store.people import (
     city_ids,
+    deleted_entries,
     entry_notices,
+    load_accepted,
     load_cities,
     load_city,
     load_decisions,
@@ -49,10 +51,12 @@ __all__ = [
     "append_identities",
     "atomic_write",
     "city_ids",
+    "deleted_entries",
     "dump_line",
     "entry_notices",
     "geocode_query",
     "identity_notices",
+    "load_accepted",
     "load_cities",
     "load_city",
     "load_decisions",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from directory import dates, schema, strict_yaml
@@ -119,8 +119,10 @@ def _read_document(path: Path, data: Path) -> tuple[strict_yaml.Document, list[N
         raise
 
 
-def load_entries(city: str, data: Path = DATA, day: str | None = None) -> tuple[list[Entry], list[Notice]]:
-    """A city's entries and what is wrong with them on `day` (default: today).
+def load_entries(
+    city: str, data: Path = DATA, day: str | None = None, step: Callable[[], None] = lambda: None
+) -> tuple[list[Entry], list[Notice]]:
+    """A city's entries and what is wrong with them on `day` (default: today). `step` is called after each file.
 
     An entry that is not valid is replaced by its last good form in the version history, or left out when it has
     none; either way it has a notice, and every other entry is loaded.
@@ -137,6 +139,7 @@ def load_entries(city: str, data: Path = DATA, day: str | None = None) -> tuple[
             entry = next((form for form in forms if form is not None), None)
         if entry is not None:
             entries.append(entry)
+        step()
     return entries, notices
 
 
@@ -193,45 +196,71 @@ def _wrong_place(path: Path, document: strict_yaml.Document, value: Facts, city:
 
 def earlier_forms(path: Path, limit: int = 50) -> Iterator[bytes]:
     """Earlier committed contents of a file, newest first; nothing where there is no version history."""
-    program = shutil.which("git")
-    if program is None:
-        return
-
-    def git(*arguments: str) -> bytes:
-        done = subprocess.run(
-            [program, "-C", str(path.parent), *arguments], capture_output=True, timeout=30, check=False
-        )
-        return done.stdout if done.returncode == 0 else b""
-
-    try:
-        revisions = git("log", f"-n{limit}", "--format=%H", "--", path.name).decode().split()
-        for revision in revisions:
-            content = git("show", f"{revision}:./{path.name}")
-            if content:
-                yield content
-    except (OSError, subprocess.TimeoutExpired):
-        return
+    for revision in _git(path.parent, "log", f"-n{limit}", "--format=%H", "--", path.name).decode().split():
+        content = _git(path.parent, "show", f"{revision}:./{path.name}")
+        if content:
+            yield content
 
 
 def load_decisions(data: Path = DATA) -> tuple[list[Facts], list[Notice]]:
     """People's same / different / unsure answers, and the rows that cannot be used."""
-    path = data / "decisions.csv"
+    return _load_rows(data / "decisions.csv", "decision", data)
+
+
+def load_accepted(data: Path = DATA) -> tuple[list[Facts], list[Notice]]:
+    """The notices that editors accept, and the rows that cannot be used."""
+    return _load_rows(data / "accepted.csv", "accepted", data)
+
+
+def _load_rows(path: Path, kind: str, data: Path) -> tuple[list[Facts], list[Notice]]:
+    """The rows of a people's CSV file, each a valid `$defs/<kind>`; the others as notices."""
     good: list[Facts] = []
     notices: list[Notice] = []
     for number, row in enumerate(read_csv(path), 2):
         if is_conflict_marker(next(iter(row.values()), "")):
             notices.append(conflict_notice(path, number, next(iter(row.values())), data))
             continue
-        decision = {key: value for key, value in row.items() if value}
-        problems = schema.validate("decision", decision)
+        item = {key: value for key, value in row.items() if value}
+        problems = schema.validate(kind, item)
         if not problems:
-            good.append(decision)
+            good.append(item)
         notices += [
             Notice(
-                "invalid-decision", "error", relative(path, data), f"line {number}", "/".join(problem.path),
+                f"invalid-{kind}", "error", relative(path, data), f"line {number}", "/".join(problem.path),
                 problem.found, problem.expected,
-                {"en": "Correct this row of decisions.csv.", "zh": "请改正 decisions.csv 的这一行。"},
+                {"en": f"Correct this row of {path.name}.", "zh": f"请改正 {path.name} 的这一行。"},
             )
             for problem in problems
         ]  # fmt: skip
     return good, notices
+
+
+def deleted_entries(data: Path = DATA) -> dict[str, bytes]:
+    """The last content of every entry file that the version history deleted and that is there again, by id; empty where
+    there is no history.
+    """
+    folder = data / "cities"
+    found: dict[str, bytes] = {}
+    log = _git(
+        data, "log", "--diff-filter=D", "--no-renames", "--relative", "--name-only", "--format=@%H", "--", "cities"
+    )
+    revision = ""
+    for line in log.decode("utf-8", "replace").splitlines():
+        if line.startswith("@"):
+            revision = line[1:]
+        path = data / line
+        if path.suffix == ".yml" and path.is_file() and path.is_relative_to(folder) and path.stem not in found:
+            found[path.stem] = _git(data, "show", f"{revision}^:./{line}")
+    return found
+
+
+def _git(folder: Path, *arguments: str) -> bytes:
+    """What git says of a folder; b"" if it fails or is not there."""
+    program = shutil.which("git")
+    if program is None:
+        return b""
+    try:
+        done = subprocess.run([program, "-C", str(folder), *arguments], capture_output=True, timeout=30, check=False)
+    except (OSError, subprocess.TimeoutExpired):
+        return b""
+    return done.stdout if done.returncode == 0 else b""

@@ -1,6 +1,7 @@
 """Bad input at the level of `python -m directory check`: each told in both languages, everything else goes on."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -131,9 +132,11 @@ def test_it_is_told_and_costs_nobody_else_anything(data: Path, name: str, capsys
     harm(data)
     for lang in ("en", "zh"):
         main(["check", "--lang", lang, "--data", str(data)])
-        told = [line for line in capsys.readouterr().out.splitlines() if f" {code}" in line]
-        assert any(names in line for line in told), told
-        assert all(("Expected: " if lang == "en" else "应为：") in line for line in told)
+        out = capsys.readouterr().out
+        told = [block for block in re.split(r"\n(?=    \S)", out) if f" {code}" in block]
+        assert told, out
+        assert names in out
+        assert all(("Expected: " if lang == "en" else "应为：") in block for block in told)
     after = {key for f in assemble(data).facilities["testcity"] for key in f.records or [f.id]}
     assert {key for keys in before for key in keys} <= after
 

@@ -125,5 +125,5 @@ def test_wrong_options_and_folders_are_sentences(tmp_path: Path, capsys: pytest.
 def test_counts_are_grammatical(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     data = sample.make(tmp_path, [], {1: sample.entry(1, NAMED + "pay_first: 'yes'\n")})
     assert main(["check", "--data", str(data)]) == 1
-    assert "1 error, 0 warnings, 0 hints" in capsys.readouterr().out
+    assert "1 error, 0 warnings, 1 hint." in capsys.readouterr().out
     assert json.dumps(built(data).facilities["testcity"][0].facts)
