@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import re
+import subprocess
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from directory import checking, dates, schema
-from directory.checking import persons, phones, terms, wording
+from directory.__main__ import main
+from directory.assemble import assemble
+from directory.checking import accepting, persons, phones, terms, wording
+from directory.model import Notice, Severity
+from tests.directory import sample
 
 NAME = {"text": "示例医院", "lang": "zh-Hans", "kind": "official"}
 NAME_EN = {"text": "Example Hospital", "lang": "en", "kind": "translation"}
@@ -173,3 +180,108 @@ def test_every_rule_of_wording_names_its_law_and_source() -> None:
 def test_a_number_as_dialled_in_every_city() -> None:
     assert [*phones.check(("contacts",), "+867711234567", {"area_code": "0771", "local_digits": 7})] == []
     assert [*phones.check(("contacts",), "+8677112345678", {"area_code": "0771", "local_digits": 7})]
+
+
+def notice(severity: Severity = "warning", found: str = "x") -> Notice:
+    words = {"en": "e", "zh": "z"}
+    return Notice("praise", severity, "f.yml", "cn-tc-0001", "names", found, words, words)
+
+
+def row(until: str = "2027-01-01", **other: str) -> dict[str, str]:
+    told = {"code": "praise", "place": "cn-tc-0001", "field": "names", "found": "x", "why": "its registered name"}
+    return {**told, "by": "editor", "on": "2026-11-01", "until": until, **other}
+
+
+@pytest.mark.parametrize(
+    ("given", "accepted", "told"),
+    [
+        (notice(), row(), [("praise", True)]),
+        (notice(), row(until=DAY), [("praise", True)]),
+        (notice(), row(until="2026-11-21"), [("praise", False), ("accepted-over", False)]),
+        (notice(found="y"), row(), [("praise", False), ("accepted-nothing", False)]),
+        (notice("error"), row(), [("praise", False), ("accepted-error", False)]),
+    ],
+)
+def test_an_accepted_notice_is_so_until_its_end(
+    given: Notice, accepted: dict[str, str], told: list[tuple[str, bool]]
+) -> None:
+    assert [(each.code, each.accepted is not None) for each in accepting.apply([given], [accepted], DAY)] == told
+
+
+def test_editors_accept_with_a_line_of_the_page(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The page gives the line; with why, by, on, until it counts; a row without a reason is told."""
+    body = "names: [{text: 示例医院, lang: zh-Hans, kind: official}]\ntransport: {zh: 最好的医院, en: x}\n"
+    data = sample.make(tmp_path, [], {1: sample.entry(1, body, "names, transport")})
+    report = tmp_path / "report.html"
+    assert main(["check", "--data", str(data), "--html", str(report)]) == 0
+    assert "1 warning, 1 hint" in capsys.readouterr().out
+    [line_of_page] = re.findall(r"praise,cn-tc-0001,transport,最好的医院,,,,", report.read_text(encoding="utf-8"))
+    header = "code,place,field,found,why,by,on,until\n"
+    filled = line_of_page.replace(",,,,", ",it is so,an editor,2026-11-01,2999-01-01\n")
+    (data / "accepted.csv").write_text(header + filled, encoding="utf-8")
+    assert main(["check", "--lang", "zh", "--data", str(data)]) == 0
+    out = capsys.readouterr().out
+    assert "警告 0，提示 1，已接受 1" in out
+    assert "an editor 于 2026-11-01 接受" in out
+    (data / "accepted.csv").write_text(header + line_of_page + "\n", encoding="utf-8")
+    assert main(["check", "--data", str(data)]) == 1
+    assert "invalid-accepted" in capsys.readouterr().out
+
+
+def test_the_page_shows_what_is_in_the_data_and_runs_nothing(tmp_path: Path) -> None:
+    body = "names: [{text: '<script>alert(1)</script>', lang: zh-Hans, kind: official}]\n"
+    data = sample.make(tmp_path, [], {1: sample.entry(1, body, "names")})
+    for lang in ("en", "zh"):
+        main(["check", "--data", str(data), "--html", str(tmp_path / "r.html"), "--lang", lang])
+        html = (tmp_path / "r.html").read_text(encoding="utf-8")
+        assert "<script" not in html
+        assert "&lt;script&gt;" in html
+
+
+def test_a_file_is_told_under_its_city_errors_first(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    body = "names: [{text: 示例医院, lang: zh-Hans, kind: official}]\n"
+    entries = {
+        1: sample.entry(1, body, "names"),
+        2: sample.entry(2, body + "transport: {zh: 最好}\nbeds: 3\n", "names"),
+    }
+    data = sample.make(tmp_path, [], entries)
+    assert main(["check", "--data", str(data)]) == 1
+    out = capsys.readouterr().out
+    assert out.index("Test City") < out.index("cn-tc-0002.yml") < out.index("cn-tc-0001.yml")
+    assert out.count("duplicate-entry") == 0  # the second could not be read
+
+
+def test_two_entries_of_one_name_are_asked_about(tmp_path: Path) -> None:
+    body = "names: [{text: 示例医院, lang: zh-Hans, kind: official}, {text: E, lang: en, kind: alias}]\n"
+    data = sample.make(tmp_path, [], {number: sample.entry(number, body, "names") for number in (1, 2)})
+
+    def codes() -> list[str]:
+        return [each.code for each in assemble(data, day=DAY, advise=True).notices if each.severity == "warning"]
+
+    assert codes() == ["duplicate-entry"]
+    for number, campus in ((1, "东院区"), (2, "西院区")):
+        told = f"{body}campus: {{zh: {campus}, en: {campus}}}\n"
+        path = data / "cities/testcity/facilities" / f"cn-tc-{number:04d}.yml"
+        path.write_text(sample.entry(number, told, "names, campus"), encoding="utf-8")
+    assert codes() == []
+
+
+def test_an_id_is_never_used_again(tmp_path: Path) -> None:
+    def git(*arguments: str) -> None:
+        words = ["git", "-c", "user.name=t", "-c", "user.email=t@example.org", "-C", str(tmp_path), *arguments]
+        subprocess.run(words, check=True, capture_output=True)
+
+    def named(name: str) -> str:
+        body = f"names: [{{text: {name}, lang: zh-Hans, kind: official}}, {{text: E, lang: en, kind: alias}}]\n"
+        return sample.entry(1, body.replace("text: E,", f"text: {name} E,"), "names")
+
+    data = sample.make(tmp_path, [], {1: named("示例甲院")})
+    git("init", "-q")
+    git("add", "-A")
+    git("commit", "-qm", "a")
+    path = data / "cities/testcity/facilities/cn-tc-0001.yml"
+    path.unlink()
+    git("commit", "-qam", "b")
+    for name, expected in (("示例甲院", []), ("示例乙院", ["id-reused"])):
+        path.write_text(named(name), encoding="utf-8")
+        assert [each.code for each in assemble(data, day=DAY, advise=True).notices] == expected
