@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
@@ -15,6 +16,7 @@ from lxml import html
 
 from directory import paths, schema
 from directory.model import Facility, Facts
+from directory.publishing import config
 from directory.publishing.edition import Edition
 from directory.publishing.evidence import weigh
 from directory.publishing.facility import FacilityPages, prepare
@@ -467,3 +469,18 @@ def test_a_code_is_drawn_only_where_the_address_of_the_site_is_known(editions: d
     assert page(editions["en"], place({})).cssselect(".code") == []
     known = page(with_config(editions["zh"], url="https://www.example.org/"), place({}))
     assert len(known.cssselect(".code svg path")) == 2
+
+
+@pytest.mark.parametrize(
+    ("report", "words_"),
+    [("mail: 'nobody'", "extra.report.mail"), ("form: 'javascript:alert(1)'", "extra.report.form")],
+)
+def test_an_address_for_mistakes_that_is_none_is_refused(tmp_path: Path, report: str, words_: str) -> None:
+    head, _ = config.CONFIG_FILE.read_text(encoding="utf-8").split("\n  report:\n")
+    file = tmp_path / "mkdocs.yml"
+    file.write_text(f"{head}\n  report:\n    {report}\n", encoding="utf-8")
+    with pytest.raises(config.ConfigError, match=words_):
+        config.load(file)
+    file.write_text(f"{head}\n  report: {{mail: a@example.org, form: 'https://e.org/?p={{part}}'}}\n", encoding="utf-8")
+    loaded = config.load(file)
+    assert (loaded.report_mail, loaded.report_form) == ("a@example.org", "https://e.org/?p={part}")
