@@ -157,7 +157,7 @@ def entry_statements(entry: Entry, rules: Rules) -> tuple[list[Statement], list[
     statements: list[Statement] = []
     bare: list[Path] = []
     for path, value in paths.pairs(entry.facts):
-        covering = [source for source in entry.sources if any(paths.covers(p, path) for p in source["covers"])]
+        covering = [source for source in entry.sources if any(paths.states(p, path) for p in source["covers"])]
         statements += [_entry_statement(entry, path, value, source, rules) for source in covering]
         if not covering:
             bare.append(path)

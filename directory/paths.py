@@ -100,6 +100,14 @@ def slot(path: Path) -> Path:
     return path[:3] if inside else path[:1]
 
 
+def states(prefix: str, path: Path) -> bool:
+    """Whether a source that covers `prefix` says the value at `path`: it covers it, or it speaks of a part of this very
+    thing. Who gives the hours of an international department says that there is one.
+    """
+    key = len(path) == 2 and schema.properties("facts").get(path[0], {}).get("x-merge") == "inside"
+    return covers(prefix, path) or (key and covers("/".join(path), tuple(prefix.split("/"))))
+
+
 def time_to_live(path: Path) -> int:
     """Days a value at `path` stays confirmed after the date of its source (`x-ttl` of its field)."""
     node: Mapping[str, Any] = schema.properties("facts")[path[0]]

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from directory import schema, store
+from directory.assemble import assemble
 from directory.editing import entries
 from directory.editing.sheet import layout, marks, rows
 from tests.editing.sheets import DAY, SOURCE, Workbook, codes, edited, export, facts, imported, read, yaml
@@ -183,3 +184,22 @@ def test_a_blank_form_becomes_an_entry_with_the_next_free_id(data: Path, tmp_pat
     assert entries.parse(planned.result)["names"] == [{"text": "示例医院", "lang": "zh-Hans", "kind": "official"}]
     assert store.load_entries("hangzhou", data, DAY)[1] == []
     assert codes(read(path, data)) == ["there-already"]  # the same form a second time makes no second entry
+
+
+def test_a_changed_field_of_a_service_leaves_the_other_fields_to_their_source(data: Path, tmp_path: Path) -> None:
+    row = f"{FIRST}/services/0"
+    made = imported(edited(data, tmp_path, lambda w: w.set("services", row, "available", "否")), data)
+    assert codes(made) == []
+    sources = entries.read(data, "hangzhou", FIRST).facts["sources"]
+    appointments = next(source for source in sources if source["title"].startswith("Appointments"))
+    assert [path for path in appointments["covers"] if path.startswith("services")] == [
+        "services/international/name",
+        "services/international/note",
+    ]
+    assert sources[-1]["covers"] == ["services/international/available"]
+    place = next(each for each in assemble(data, day=DAY).facilities["hangzhou"] if each.id == FIRST)
+    service = next(each for each in place.facts["services"] if each["kind"] == "international")
+    assert service["available"] == "no"
+    assert {"name", "note"} <= set(service)
+    said = [each.title["en"] for each in place.statements if each.path == ("services", "international", "available")]
+    assert said == [SOURCE["title"]]

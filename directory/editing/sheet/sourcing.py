@@ -35,7 +35,7 @@ def attribute(merged: Merged, current: Facts) -> list[tuple[Touched, Path]]:
         if not value["sources"]:
             del value["sources"]
         covers = [prefix for source in value.get("sources", []) for prefix in source.get("covers", [])]
-        return [(t, path) for t, path in said if not any(paths.covers(prefix, path) for prefix in covers)]
+        return [(t, path) for t, path in said if not any(paths.states(prefix, path) for prefix in covers)]
     return []
 
 
@@ -48,9 +48,9 @@ def statements(touched: Touched, where: dict[int, Path]) -> list[Path]:
     path = where.get(id(touched.item))
     if path is None:
         return []
-    return list(
-        dict.fromkeys(matching.statement(path, name if touched.table == "services" else "") for name in touched.fields)
-    )
+    told = [matching.statement(path, name if touched.table == "services" else "") for name in touched.fields]
+    parts = [each for each in told if len(each) > 2]  # to name the service itself would cover all of it
+    return list(dict.fromkeys(parts if touched.table == "services" and parts else told))
 
 
 def _forget(
@@ -94,8 +94,21 @@ def _narrowed(
         elif exact in renamed and exact not in changed and renamed[exact] not in changed:
             kept.append("/".join(renamed[exact]))
         else:
-            kept += ["/".join(path) for path in sorted(now - changed - gone)]
+            kept += _split(exact, now - changed - gone, (changed | gone | set(new)) & (after | gone))
     return list(dict.fromkeys(kept))
+
+
+def _split(prefix: Path, kept: set[Path], lost: set[Path]) -> list[str]:
+    """The fewest paths at or below `prefix` that cover all of `kept` and nothing of `lost`. That a thing is there at
+    all goes with any of its parts, so that its own path is left out where a part of it is lost.
+    """
+    mine = {path for path in kept if path[: len(prefix)] == prefix}
+    if not mine:
+        return []
+    if not any(path[: len(prefix)] == prefix for path in lost):
+        return ["/".join(prefix)]
+    steps = sorted({path[: len(prefix) + 1] for path in mine if len(path) > len(prefix)})
+    return [part for step in steps for part in _split(step, kept, lost)]
 
 
 def _facts(value: Facts) -> Facts:
