@@ -2,33 +2,25 @@
 
 from __future__ import annotations
 
-import gzip
 import json
-import shutil
 import statistics
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 
 from directory.model import Facility, Facts
-from directory.publishing import city, finder
-from directory.publishing.city import Lister
+from directory.publishing import finder
 from directory.publishing.edition import Edition
 from directory.publishing.evidence import weigh
 from directory.publishing.topics import NO, STALE, UNKNOWN, YES, Topics
-from tests.publishing import many, sample, served
+from tests.publishing import large, many, sample, served
 from tests.publishing.conftest import Built
 
-MANY = 5000
-DATA_LIMIT, SCRIPT_LIMIT = 250_000, 120_000
-"""Bytes, compressed: the finder's data of a city of 5,000 places; everything a page loads to run before the map."""
-FIRST_LIMIT, TYPING_LIMIT = 100.0, 50.0
-"""Milliseconds on a processor four times slower than this one with nothing else to do: `make bench` holds them."""
 BUSY = 2
-"""By how much the tests, which run side by side, may be slower than that."""
+"""By how much the tests, which run side by side, may be slower than `make bench`, which runs alone."""
 
 
 def row(facts: Facts, *, sure: bool = True, **more: Any) -> finder.Row:
@@ -135,86 +127,30 @@ def test_the_same_places_give_the_same_bytes_whatever_their_order() -> None:
 
 
 @pytest.fixture(scope="module")
-def large(built: Built, editions: dict[str, Edition], tmp_path_factory: pytest.TempPathFactory) -> Path:
+def folder(built: Built, editions: dict[str, Edition], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The page and the finder's data of a city of 5,000 places, with what they load."""
-    folder = tmp_path_factory.mktemp("large")
-    shutil.copytree(built.folder / "assets", folder / "assets")
-    made = many.directory(MANY)
-    facts, places = made.cities["hangzhou"], made.facilities["hangzhou"]
-    maker, lister = finder.Rows(made), Lister(editions["en"])
-    rows, lines = [], []
-    for place in places:
-        found = weigh(place)
-        rows.append(maker.of(place, found))
-        lines.append(lister.place(place, found))
-    (folder / "hangzhou").mkdir()
-    (folder / "hangzhou" / "finder.json").write_text(finder.data(made, facts, rows), encoding="utf-8")
-    html = city.page(editions["en"], facts, lines)
-    (folder / "hangzhou" / "index.html").write_text(html, encoding="utf-8")
-    return folder
+    return large.write(tmp_path_factory.mktemp("large"), built.folder / "assets", editions["en"])
 
 
-def compressed(file: Path) -> int:
-    return len(gzip.compress(file.read_bytes(), 6))
-
-
-def test_the_data_of_a_large_city_is_small(large: Path) -> None:
-    data = large / "hangzhou" / "finder.json"
-    assert len(json.loads(data.read_text(encoding="utf-8"))["columns"]["id"]) == MANY
-    assert compressed(data) <= DATA_LIMIT
+def test_the_data_of_a_large_city_is_small(folder: Path) -> None:
+    data = folder / "hangzhou" / "finder.json"
+    assert len(json.loads(data.read_text(encoding="utf-8"))["columns"]["id"]) == large.MANY
+    assert large.compressed(data) <= large.DATA_LIMIT
 
 
 @pytest.fixture(scope="module")
-def large_site(large: Path) -> Iterator[str]:
-    with served.serving(large) as address:
+def large_site(folder: Path) -> Iterator[str]:
+    with served.serving(folder) as address:
         yield address
-
-
-_TYPE = """text => {
-  const spin = () => {
-    const begun = performance.now();
-    for (let i = 0, sum = 0; i < 2e6; i += 1) sum += Math.sqrt(i) % 7;
-    return performance.now() - begun;
-  };
-  const box = document.getElementById("finder-q"), before = spin(), begun = performance.now();
-  box.value = text;
-  box.dispatchEvent(new InputEvent("input", { bubbles: true }));
-  document.body.getBoundingClientRect();
-  const spent = performance.now() - begun;
-  return [spent, (before + spin()) / 2];
-}"""
-
-
-def typed(page: Page, address: str, text: str) -> list[tuple[float, float]]:
-    """For each letter the milliseconds until the list that follows it is laid out, on a processor four times slower,
-    and those of a fixed piece of work just before and after.
-    """
-    page.goto(address)
-    page.locator("#finder[data-ready]").wait_for()
-    page.wait_for_timeout(800)
-    session = page.context.new_cdp_session(page)
-    session.send("Emulation.setCPUThrottlingRate", {"rate": 4})
-    spent = []
-    for end in range(1, len(text) + 1):
-        letter, fixed = page.evaluate(_TYPE, text[:end])
-        spent.append((float(letter), float(fixed)))
-        page.wait_for_timeout(60)
-    session.send("Emulation.setCPUThrottlingRate", {"rate": 1})
-    session.detach()
-    return spent
 
 
 @pytest.mark.browser
 @pytest.mark.parametrize("text", ["dentist e", "示例口腔"])
 def test_typing_among_five_thousand_places_stays_quick(browser: Browser, large_site: str, text: str) -> None:
     with served.watched(browser, large_site, width=390) as (page, watch):
-        # A busy machine makes everything slower, the fixed work too: what counts is how long a letter would have taken
-        # while the fixed work took its least, in the better of two rounds.
-        rounds = [typed(page, f"{large_site}hangzhou/", text) for _ in range(2)]
-        least = min(fixed for each in rounds for _, fixed in each)
-        best = [min(spent * least / fixed for spent, fixed in letter) for letter in zip(*rounds, strict=True)]
-        assert best[0] <= FIRST_LIMIT * BUSY, best
-        assert statistics.median(best[1:]) <= TYPING_LIMIT * BUSY, best
+        best = large.letters(page, f"{large_site}hangzhou/", text)
+        assert best[0] <= large.FIRST_LIMIT * BUSY, best
+        assert statistics.median(best[1:]) <= large.TYPING_LIMIT * BUSY, best
         assert watch.outside == []
         loaded = {each.removeprefix(large_site).split("?")[0] for each in watch.requested}
         scripts = [each for each in loaded if each.endswith(".js")]
@@ -222,10 +158,10 @@ def test_typing_among_five_thousand_places_stays_quick(browser: Browser, large_s
         assert not [each for each in scripts if "leaflet" in each]
 
 
-def test_what_runs_before_the_map_is_light(large: Path) -> None:
-    scripts = [*(large / "assets/javascripts/finder").glob("*.js"), large / "assets/minisearch/minisearch.js"]
-    scripts += [large / "assets/javascripts" / name for name in ("site.js", "hours.js")]
-    assert sum(map(compressed, scripts)) <= SCRIPT_LIMIT
+def test_what_runs_before_the_map_is_light(folder: Path) -> None:
+    scripts = [*(folder / "assets/javascripts/finder").glob("*.js"), folder / "assets/minisearch/minisearch.js"]
+    scripts += [folder / "assets/javascripts" / name for name in ("site.js", "hours.js")]
+    assert sum(map(large.compressed, scripts)) <= large.SCRIPT_LIMIT
 
 
 def test_every_place_of_the_list_has_a_row(built: Built) -> None:

@@ -153,7 +153,7 @@ async function begin() {
   function warm() {
     const step = (deadline) => {
       if (finding.warm(() => deadline.timeRemaining() > 2)) whenIdle(step);
-      else results.warm();
+      else { results.warm(); element.dataset.warm = "1"; }
     };
     whenIdle(step);
   }
