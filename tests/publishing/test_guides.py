@@ -111,6 +111,18 @@ def test_both_languages_name_the_same_facts_in_the_same_order(name: str) -> None
     assert one == other
 
 
+def test_the_cross_border_kit_says_the_same_in_vietnamese(real: Directory) -> None:
+    """Its pages have the facts of the English ones, whose own Vietnamese part they do not need."""
+    for name in ("cross-border", *ROUTES):
+        english, vietnamese = (
+            [(kind, of) for kind, of in MARK.findall(guide(language, name)) if kind in ("fact", "says", "say")]
+            for language in ("en", "vi")
+        )
+        assert vietnamese == [(kind, of) for kind, of in english if not of.endswith(" in vi")], name
+        shown = [of for kind, of in vietnamese if kind == "fact"]
+        assert [of for of in shown if "vi" not in real.guide_facts[of].text] == [], name
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", ALL)
 def test_every_statement_names_its_fact(name: str, language: str) -> None:
