@@ -88,7 +88,8 @@ class _Page:
     def _says(self, argument: str) -> Markup:
         """The sources of several statements; one that is no longer there is left out, and the test of guides tells."""
         known = self._edition.directory.guide_facts
-        return self._proof(*(known[name] for name in argument.split() if name in known))
+        proof = self._proof(*(known[name] for name in argument.split() if name in known))
+        return self._edition.render("guide_fact.html", words=NOTHING, proposal=False, proof=proof)
 
     def _proof(self, *facts: GuideFact) -> Markup:
         """The numbers of the sources, and a mark if one of the statements is not confirmed in time."""
