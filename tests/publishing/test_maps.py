@@ -33,6 +33,7 @@ def test_there_is_no_base_map_unless_somebody_asks_for_one() -> None:
     assert [(each.code, each.tag, each.prefix) for each in config.load().languages] == [
         ("en", "en", ""),
         ("zh", "zh-Hans", "zh/"),
+        ("vi", "vi", "vi/"),
     ]
 
 
