@@ -138,7 +138,8 @@ lock: setup ## after a change to requirements/*.in or package.json: lock it; UPG
 	$(uv_install) requirements/node.lock
 	@touch $@
 
-.venv/.browser.stamp: tests/browser.py tests/java.py tests/machine.py .venv/.dev.stamp
+.venv/.browser.stamp: tests/browser.py tests/java.py tests/office.py tests/machine.py .venv/.dev.stamp
 	@$(PY) -m tests.browser
 	@$(PY) -m tests.java
+	@$(PY) -m tests.office
 	@touch $@

@@ -23,6 +23,7 @@ from directory.editing import entries, rewriting
 from directory.editing.sheet import book, carried, exporting, importing
 from directory.model import Facts
 from tests.editing.sheets import DAY, Workbook, quiet
+from tests.office import office_path
 
 _ODD = ["'=x", "=1+1", "-0.1278", "@home", 'a","b', "＝1+1", "00123", "3/4", "MARCH1", "1-2", "NO", "20:30", "# x",
         "两行\n文字", "“引号”", "1e3", "4.42E+11", "+8657187783777", "  双空格", "\t制表", "12345678901234567890",
@@ -118,11 +119,7 @@ def exported(data: Path) -> bytes:
 
 def office(path: Path, form: str, folder: Path) -> list[Path]:
     """What LibreOffice makes of a file: it opens it and saves it as xlsx, ods or csv (every sheet)."""
-    program = shutil.which("soffice")
-    if program is None:
-        raise FileNotFoundError(
-            "LibreOffice is not installed: sudo apt-get install libreoffice-calc. 请安装 libreoffice-calc。"
-        )
+    program = office_path()
     filters = {
         "xlsx": "xlsx:Calc MS Excel 2007 XML",
         "ods": "ods",

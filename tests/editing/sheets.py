@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import shutil
 from collections.abc import Callable
@@ -43,7 +44,18 @@ def facts(folder: Path) -> Path:
 
 
 def export(data: Path, lang: str = "zh", *, city: str = "hangzhou", blank: bool = False) -> bytes:
-    """The workbook of a city."""
+    """The workbook of a city; made once for the same facts."""
+    files = sorted((data / "cities" / city / "facilities").glob("*.yml"))
+    key = (hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest(), len(files), lang, city, blank)
+    if key not in _MADE:
+        _MADE[key] = _exported(data, lang, city, blank=blank)
+    return _MADE[key]
+
+
+_MADE: dict[tuple[str, int, str, str, bool], bytes] = {}
+
+
+def _exported(data: Path, lang: str, city: str, *, blank: bool) -> bytes:
     directory = assemble(data, day=DAY)
     made = exporting.blank(directory, city, lang) if blank else exporting.gather(directory, city, data, lang)
     return book.write(made)
