@@ -14,7 +14,7 @@ from dataclasses import replace
 from itertools import chain, count
 from pathlib import Path
 
-from directory import checking, dates, guide_facts, holidays, merging, questions, schema, standard, store
+from directory import checking, dates, events, guide_facts, holidays, merging, questions, schema, standard, store
 from directory.checking import accepting, people
 from directory.linking import groups, identities
 from directory.linking.decide import Question
@@ -121,6 +121,8 @@ def _assemble(data: Path, day: str, keep_identities: bool, advise: bool, progres
         facilities[city_id] = [checklist.judge(each) for each in merged] if checklist else merged
         notices += _about(city_id, found)
     published = {facility.id for several in facilities.values() for facility in several}
+    happening, found = events.load(data, set(cities), published, day)
+    notices += found
     notices += [identities.nowhere(old) for old, new in redirects.items() if new not in published]
     if keep_identities:
         store.append_identities(new_rows, data)
@@ -141,6 +143,7 @@ def _assemble(data: Path, day: str, keep_identities: bool, advise: bool, progres
         questions.sort(asked),
         checklist.facts if checklist else None,
         said_in_guides,
+        events=happening,
     )
 
 

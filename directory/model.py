@@ -242,3 +242,5 @@ class Directory:
     """The reception standard (`$defs/standard`), if it can be read."""
     guide_facts: dict[str, GuideFact] = field(default_factory=dict)
     """What guides say, by id."""
+    events: list[Facts] = field(default_factory=list)
+    """`$defs/event` objects, by date."""

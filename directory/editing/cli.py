@@ -13,12 +13,12 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
 from directory import dates, store
 from directory.assemble import assemble
-from directory.editing import changesheet, guarding, history, telling
+from directory.editing import changesheet, guarding, history, telling, venues
 from directory.editing.changes import Change
 from directory.editing.sheet import book, carried, exporting, importing, reading
 from directory.editing.sheet.importing import Import
 
-COMMANDS = frozenset({"sheet", "changes", "guard"})
+COMMANDS = frozenset({"sheet", "changes", "guard", "event"})
 FORMATS = ("text", "markdown", "html", "pdf", "atom")
 console = Console(highlight=False, soft_wrap=True)
 
@@ -50,11 +50,25 @@ def add(commands: Any) -> list[argparse.ArgumentParser]:
     guard.add_argument("--base", default="HEAD", help="the branch or revision to compare with (default: HEAD)")
     guard.add_argument("--write", action="store_true", help="put comments and fields back into the files")
     guard.add_argument("--lang", choices=("en", "zh"), default="zh", help="language of the answer")
-    return [out, into, told, guard]
+    event = commands.add_parser("event", help="an event: a new file, or venues into one").add_subparsers(
+        dest="step", required=True, metavar="STEP"
+    )
+    begin = event.add_parser("new", help="write the file of a new event, with what may be added in comments")
+    for name, meaning in (("--from", "first day, 2026-01-31"), ("--until", "last day"), ("--en", "name in English")):
+        begin.add_argument(name, required=True, help=meaning, dest=name.strip("-").replace("from", "start"))
+    begin.add_argument("--zh", required=True, help="name in Chinese")
+    bring = event.add_parser("import", help="add venues from a CSV or GeoJSON file (points in WGS-84)")
+    bring.add_argument("file", type=Path, help="the .csv or .geojson file")
+    for command in (begin, bring):
+        command.add_argument("--city", required=True, help="id of the city, for example hangzhou")
+        command.add_argument("--id", required=True, dest="event", help="id of the event, for example expo-2027")
+    return [begin, bring, out, into, told, guard]
 
 
 def run(options: argparse.Namespace) -> int:
     """Do what was asked for; the exit code."""
+    if options.command == "event":
+        return run_event(options)
     if options.command == "guard":
         return guarding.run(options.data, options.base, options.lang, write=options.write)
     if options.command == "changes":
@@ -62,6 +76,25 @@ def run(options: argparse.Namespace) -> int:
     if options.direction == "export":
         return run_export(options.data, options.city, options.lang, options.to, options.blank)
     return run_import(options.data, options.file, options.lang, options.yes, options.change_sheet)
+
+
+def run_event(options: argparse.Namespace) -> int:
+    """Make an event's file, or bring venues into it."""
+    try:
+        if options.step == "new":
+            path = venues.new(
+                options.data, options.city, options.event, options.start, options.until, options.en, options.zh
+            )
+            console.print(f"{store.relative(path, options.data)}: fill it in, then make check. 请填写后 make check。")
+        else:
+            count = venues.bring(options.data, options.city, options.event, options.file)
+            console.print(
+                f"{count} venues. Look at the file, then make check. 已写入 {count} 个场馆，请核对后 make check。"
+            )
+    except venues.EventError as error:
+        console.print(str(error), markup=False)
+        return 1
+    return 0
 
 
 def run_export(data: Path, city: str, lang: str, to: Path | None, blank: bool) -> int:

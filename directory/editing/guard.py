@@ -43,7 +43,7 @@ def guarded(base: bytes, now: bytes, saved: bytes) -> bytes:
         key: wished[key] if key in mine else value for key, value in found.items() if key in wished or key not in mine
     }
     wanted |= {key: value for key, value in wished.items() if key in mine and key not in found}
-    return rewriting.rewrite(now, _numbers(wanted, schema.coerce("entry", wanted)))
+    return rewriting.rewrite(now, rewriting.with_numbers(wanted, schema.coerce("entry", wanted)))
 
 
 def _facts(raw: bytes) -> Facts:
@@ -79,16 +79,6 @@ def _changes(before: Facts, after: Facts) -> Iterator[str]:
     for key in {**before, **after}:
         if before.get(key, ...) != after.get(key, ...):
             yield key
-
-
-def _numbers(wanted: Any, coerced: Any) -> Any:
-    """Numbers as a file has them, without quotes."""
-    if isinstance(wanted, dict) and isinstance(coerced, dict):
-        return {key: _numbers(value, coerced[key]) for key, value in wanted.items()}
-    if isinstance(wanted, list) and isinstance(coerced, list):
-        return [_numbers(value, other) for value, other in zip(wanted, coerced, strict=True)]
-    number = isinstance(coerced, (int, float)) and not isinstance(coerced, bool)
-    return rewriting.Plain(wanted) if number and isinstance(wanted, str) else wanted
 
 
 def _stale(fields: list[str]) -> Text:

@@ -30,6 +30,16 @@ class Plain(str):
     __slots__ = ()
 
 
+def with_numbers(wanted: Any, coerced: Any) -> Any:
+    """`wanted`, all texts, with those made `Plain` that the schema read as numbers in `coerced`."""
+    if isinstance(wanted, dict) and isinstance(coerced, dict):
+        return {key: with_numbers(value, coerced[key]) for key, value in wanted.items()}
+    if isinstance(wanted, list) and isinstance(coerced, list):
+        return [with_numbers(value, other) for value, other in zip(wanted, coerced, strict=True)]
+    number = isinstance(coerced, (int, float)) and not isinstance(coerced, bool)
+    return Plain(wanted) if number and isinstance(wanted, str) else wanted
+
+
 class RewriteError(RuntimeError):
     """The file could not be changed without harm; nothing was written."""
 

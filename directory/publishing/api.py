@@ -17,6 +17,7 @@ from directory.model import Directory, Facility, Facts, Statement
 from directory.publishing import standard
 from directory.publishing.config import Config
 from directory.publishing.exports import FORMATS, openapi
+from directory.publishing.exports.calendar import calendar
 from directory.publishing.exports.encoding import dump
 from directory.publishing.exports.place import Place, split
 from directory.publishing.exports.scope import Scope
@@ -224,6 +225,9 @@ class Api:
         self._write("hotlines.json", {"hotlines": [cut_hotline(each) for each in self._directory.hotlines]})
         cut_year = _kind("calendar_year")
         self._write("calendar.json", {"years": [cut_year(each) for each in self._directory.calendar]})
+        self._write("events.json", {"events": [_kind("event")(each) for each in self._directory.events]})
+        with self._file("events.ics") as stream:
+            stream.write(calendar(self._directory.events, self._config.name, self._directory.today))
         self._write("vocabularies.json", self._vocabularies())
         published = schema.published_schema()
         self._write("schema.json", published)

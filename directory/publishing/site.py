@@ -12,6 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TypeAlias
 
+from directory.events import over
 from directory.model import Directory, Facility, Facts
 from directory.publishing import (
     authored,
@@ -21,6 +22,8 @@ from directory.publishing import (
     edition,
     emergency,
     emergency_sheet,
+    event_pack,
+    events,
     finder,
     form,
     frames,
@@ -145,6 +148,7 @@ class _Site:
         for each in self._editions:
             for path, page in review.pages(each, todo):
                 self._page(each, path, page, listed=False)
+        self._events()
         self._authored()
         maps.write_assets(self.output)
         form.write(self.output, self._config, self._directory.cities, self._editions[0])
@@ -186,6 +190,23 @@ class _Site:
             path = f"{city_id}/map/"
             self._page(each, path, maps.page(each, facts, each.alternates(path, 2), each.canonical(path)))
             self._summaries[code].append(city.summary(each, facts, places[code]))
+
+    def _events(self) -> None:
+        english, chinese = (
+            next((each for each in self._editions if each.language.code == code), self._editions[0])
+            for code in ("en", "zh")
+        )
+        for each in self._editions:
+            for path, page in events.pages(each):
+                self._page(each, path, page)
+        for event in self._directory.events:
+            if not over(event, self._directory.today):
+                for index, venue in enumerate(event.get("venues", ())):
+                    for paper in events.PAPERS:
+                        pack = event_pack.sheet(english, chinese, event, index, paper)
+                        for each in self._editions:
+                            path = f"{each.language.prefix}events/{event['id']}/{venue['id']}-{paper}.pdf"
+                            self.output.write(path, pack)
 
     def _city_of(self, facility: str, otherwise: str) -> str:
         """The city under which an id had its page: the one of its code."""

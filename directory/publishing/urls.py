@@ -113,6 +113,18 @@ def map_links(name: str, address: str, point: Facts | None, city: Facts) -> list
     return links
 
 
+def amap_route(start: tuple[float, float], end: tuple[float, float]) -> str:
+    """A link that shows the way on foot in AMap between two points (latitude, longitude in WGS-84, told as such)."""
+    fields = {
+        "from": f"{start[1]:.6f},{start[0]:.6f}",
+        "to": f"{end[1]:.6f},{end[0]:.6f}",
+        "mode": "walk",
+        "coordinate": "wgs84",
+        "src": "bujianwai",
+    }
+    return "https://uri.amap.com/navigation?" + _query(fields)
+
+
 _BAIDU = {"output": "html", "src": "webapp.bujianwai"}
 
 

@@ -39,6 +39,7 @@ from directory.store.people import (
     load_decisions,
     load_entries,
     load_list,
+    load_single,
 )
 
 __all__ = [
@@ -65,6 +66,7 @@ __all__ = [
     "load_identities",
     "load_list",
     "load_records",
+    "load_single",
     "load_sources",
     "load_yaml",
     "read_csv",

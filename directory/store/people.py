@@ -106,6 +106,24 @@ def load_list(path: Path, kind: str, data: Path = DATA) -> tuple[list[Facts], li
     return good, notices
 
 
+def load_single(path: Path, kind: str, data: Path = DATA) -> tuple[Facts | None, list[Notice]]:
+    """A people's file that is one `$defs/<kind>`, or its last good form, or None; and what is wrong with it."""
+    notices: list[Notice] = []
+    for number, raw in enumerate((path.read_bytes(), *earlier_forms(path))):
+        try:
+            document = strict_yaml.parse(raw)
+        except strict_yaml.YamlRefusedError as refusal:
+            found = [refused_notice(path, refusal, data)]
+        else:
+            facts = schema.coerce(kind, document.value)
+            found = problem_notices(f"invalid-{kind}", path, document, facts, kind, (), data)
+            if not found:
+                return facts, notices
+        if number == 0:
+            notices = found
+    return None, notices
+
+
 def _read_document(path: Path, data: Path) -> tuple[strict_yaml.Document, list[Notice]]:
     """The file's document, or that of its last good form together with a notice; YamlRefusedError if there is none."""
     try:

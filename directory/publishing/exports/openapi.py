@@ -43,6 +43,7 @@ _SINGLE: Final = (
     ("insurers.json", "Insurers, administrators, assistance companies"),
     ("hotlines.json", "National numbers"),
     ("calendar.json", "Public holidays and the weekends worked for them"),
+    ("events.json", "Events with venues and designated facilities"),
     ("vocabularies.json", "The allowed values with their labels"),
     ("schema.json", "JSON Schema of everything"),
     ("standard.json", "The reception standard with the rules that judge it"),
@@ -62,6 +63,7 @@ def describe(config: Config, schema: Facts, version: str) -> Facts:
         paths[f"/{{city}}/{name}"] = _get(f"{summary}: one city", kind, content, _CITY)
     for name, summary in (("index.json", "The index of one city"), ("hotlines.json", "Numbers of one city")):
         paths[f"/{{city}}/{name}"] = _get(summary, "application/json", {"type": "object"}, _CITY)
+    paths["/events.ics"] = _get("Events as iCalendar", "text/calendar", {"type": "string"})
     whole = {"$ref": "#/components/schemas/facility"}
     paths["/facilities/{id}.json"] = _get("One facility with every statement", "application/json", whole, _FACILITY)
     paths["/facilities/{id}.vcf"] = _get("One facility as a vCard 4.0", "text/vcard", {"type": "string"}, _FACILITY)

@@ -1,0 +1,168 @@
+"""Pages of events: venues, designated facilities, and what lies near each venue; an archive once the event is over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from markupsafe import Markup
+
+from directory import events
+from directory.model import Facility, Facts
+from directory.publishing import urls
+from directory.publishing.catalogue import mark
+from directory.publishing.edition import Edition, Name
+from directory.publishing.phrases import Phrase
+from directory.publishing.pinyin import pinyin
+
+PAPERS = ("A4", "A6")
+LABELS = {
+    "emergency": mark("Emergency department"),
+    "english": mark("English spoken"),
+    "children": mark("Children"),
+    "dental": mark("Teeth"),
+    "pharmacy": mark("Pharmacy"),
+}
+
+
+class Place(NamedTuple):
+    """A facility near a venue, as a line: `far` is "" where the distance is not known."""
+
+    id: str
+    city: str
+    name: Name
+    far: str
+    walk: str
+
+
+class Wish(NamedTuple):
+    """One thing people look for, and the places near a venue that are known to have it."""
+
+    label: str
+    places: list[Place]
+
+
+class Venue(NamedTuple):
+    """A venue as a page shows it."""
+
+    facts: Facts
+    name: str
+    name_tag: str
+    chinese: str
+    district: Markup | None
+    ask: Phrase | None
+    wishes: list[Wish]
+
+
+class Designation(NamedTuple):
+    """A designated facility and how long it is one."""
+
+    href: str
+    name: Name
+    start: str
+    until: str
+    document: str | None
+
+
+def pages(edition: Edition) -> Iterator[tuple[str, str]]:
+    """Path and HTML of the list of events and of every event."""
+    told = edition.directory.events
+    if not told:
+        return
+    current = [event for event in told if not events.over(event, edition.directory.today)]
+    past = [event for event in told if event not in current]
+    body = edition.render("events.html", current=current, past=list(reversed(past)), today=edition.directory.today)
+    gettext = edition.words.gettext
+    title = gettext("Events")
+    yield "events/", edition.shallow.fill("events/", title, gettext("Medical care at events, by venue."), body)
+    for event in told:
+        yield f"events/{event['id']}/", _page(edition, event)
+
+
+def _page(edition: Edition, event: Facts) -> str:
+    over = events.over(event, edition.directory.today)
+    name = str(edition.words_of(event["name"]).striptags())
+    body = edition.render(
+        "event.html",
+        event=event,
+        name=edition.words_of(event["name"]),
+        over=over,
+        city=edition.directory.cities[event["city"]],
+        venues=venues(edition, event),
+        designations=_designations(edition, event),
+        papers=PAPERS,
+        root=f"../../{edition.up}",
+    )
+    description = edition.words.gettext("%s: venues, designated hospitals and what lies near them, with sources.")
+    return edition.deep.fill(f"events/{event['id']}/", name, description % name, body)
+
+
+def venues(edition: Edition, event: Facts) -> list[Venue]:
+    """The venues with what is near; after the event without, for nothing there is kept true."""
+    over = events.over(event, edition.directory.today)
+    facilities = edition.directory.facilities[event["city"]]
+    city = edition.directory.cities[event["city"]]
+    return [_venue(edition, city, venue, [] if over else facilities, over=over) for venue in event.get("venues", ())]
+
+
+def _venue(edition: Edition, city: Facts, venue: Facts, facilities: list[Facility], *, over: bool) -> Venue:
+    code = "zh" if edition.language.code == "zh" else "en"
+    names = venue["name"]
+    chosen = code if code in names else next(iter(names))
+    chinese = names.get("zh", "")
+    gettext = edition.words.gettext
+    wishes = [
+        Wish(
+            gettext(LABELS[kind]),
+            [_place(edition, venue, near) for near in events.nearest(venue, facilities, wanted)],
+        )
+        for kind, wanted in events.KINDS
+    ]
+    district = edition.district(city, venue.get("address", {}).get("district"))
+    return Venue(
+        venue,
+        names[chosen],
+        "zh-Hans" if chosen == "zh" else chosen,
+        chinese if chosen != "zh" else "",
+        district,
+        None if over else ask(venue),
+        [] if over else wishes,
+    )
+
+
+def ask(venue: Facts) -> Phrase | None:
+    """What to show a driver who is to come to the venue, or to bring somebody there."""
+    chinese = venue["name"].get("zh")
+    if not chinese:
+        return None
+    address = venue.get("address", {}).get("zh", "")
+    whole = f"请送我到{chinese}" + (f"（{address}）。" if address else "。")
+    return Phrase(mark("Please take me to this venue"), whole, pinyin(whole))
+
+
+def _place(edition: Edition, venue: Facts, near: events.Near) -> Place:
+    facts = near.facility.facts
+    gettext = edition.words.gettext
+    far = gettext("%s km in a straight line") % f"{near.km:.1f}" if near.km is not None else ""
+    walk = ""
+    if near.km is not None:
+        start, end = venue["point"], facts["point"]
+        walk = urls.amap_route((start["lat"], start["lon"]), (end["lat"], end["lon"]))
+    return Place(near.facility.id, near.facility.city, edition.name(facts), far, walk)
+
+
+def _designations(edition: Edition, event: Facts) -> list[Designation]:
+    today = edition.directory.today
+    listed = event.get("designated", ()) if events.over(event, today) else events.designated(event, today)
+    known = {facility.id: facility for several in edition.directory.facilities.values() for facility in several}
+    return [
+        Designation(
+            f"../../{known[each['facility']].city}/{each['facility']}/",
+            edition.name(known[each["facility"]].facts),
+            each["from"],
+            each["until"],
+            urls.web(each["document"]) if "document" in each else None,
+        )
+        for each in listed
+        if each["facility"] in known
+    ]
