@@ -60,6 +60,7 @@ def fill(html: str, language: Language, fragments: Fragments, today: str) -> str
     hole must not be published. `today` is the day that dates are compared with.
     """
     filled = _MARK.sub(lambda match: fragments[match.group(1)](), html.replace(DATE, today))
+    filled = filled.replace("<th></th>", "<td></td>")  # a heading of nothing says nothing to a screen reader
     return with_policy(filled if language.tag.startswith("zh") else foreign.marked(filled))
 
 

@@ -11,8 +11,10 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import NamedTuple
 
+from markupsafe import Markup
+
 from directory.model import Facts
-from directory.publishing import authored
+from directory.publishing import authored, foreign
 from directory.publishing.config import Language
 from directory.publishing.edition import Edition
 from directory.publishing.exports.encoding import dump
@@ -78,6 +80,8 @@ def page(edition: Edition, summaries: list[Facts], found: Iterable[Found]) -> st
     """The page of the search, one level below the root of its language."""
     gettext = edition.words.gettext
     body = edition.render("search.html", cities=summaries, pages=list(found), language=edition.language.code)
+    if not edition.language.tag.startswith("zh"):
+        body = Markup(foreign.marked(body))  # noqa: S704  # what an autoescaping template made, with marks of ours
     title = gettext("Search")
     description = gettext("Find hospitals, clinics, insurers and guides on this site.")
     return edition.shallow.fill(PATH, title, description, body)
