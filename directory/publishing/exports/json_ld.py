@@ -1,4 +1,4 @@
-"""schema.org JSON-LD for a facility's page, so that search engines and assistants read facts instead of guessing.
+"""schema.org JSON-LD for a facility's page, so that search engines read facts instead of guessing.
 
 Terms: https://schema.org/Hospital, MedicalClinic, ContactPoint, OpeningHoursSpecification. Only what somebody said is
 there; a point only if it is known to the street or better.
