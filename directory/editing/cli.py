@@ -127,7 +127,7 @@ def run_import(data: Path, file: Path, lang: str, yes: bool, change_sheet: Path 
     """Show what a file changes, ask, save; 1 if something was refused or is open."""
     say = _sayer(lang)
     try:
-        with _progress(lang) as progress:
+        with _Bar(lang) as progress:
             made = importing.prepare(file, data, progress, lang=lang)
     except (reading.RefusedError, importing.ImportRefusedError) as refusal:
         say(f"Nothing was read from {file}. {refusal.words['en']}", f"未读取 {file}。{refusal.words['zh']}")
@@ -150,7 +150,7 @@ def run_import(data: Path, file: Path, lang: str, yes: bool, change_sheet: Path 
     if not yes and not _agreed(lang):
         say("Nothing was saved.", "未保存任何内容。")
         return 1
-    with _progress(lang) as progress:
+    with _Bar(lang) as progress:
         saved = importing.save(made, progress)
     for planned in saved:
         console.print(store.relative(planned.file.path, data), markup=False)
@@ -239,7 +239,7 @@ _STEPS = {
 }
 
 
-class _progress:  # noqa: N801
+class _Bar:
     """A bar that goes away when the work is done."""
 
     def __init__(self, lang: str) -> None:
