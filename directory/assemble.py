@@ -144,6 +144,8 @@ def _assemble(data: Path, day: str, keep_identities: bool, advise: bool, progres
         checklist.facts if checklist else None,
         said_in_guides,
         events=happening,
+        runs=list(store.read_csv(data / "runs.csv")),
+        releases=store.releases(data) if keep_identities else [],
     )
 
 

@@ -244,3 +244,7 @@ class Directory:
     """What guides say, by id."""
     events: list[Facts] = field(default_factory=list)
     """`$defs/event` objects, by date."""
+    runs: list[Facts] = field(default_factory=list)
+    """Rows of runs.csv, oldest first."""
+    releases: list[Facts] = field(default_factory=list)
+    """The releases in the version history, oldest first: name, day, number of entries."""

@@ -39,7 +39,7 @@ from directory.publishing.api import Api
 from directory.publishing.city import Department, Lister, Place
 from directory.publishing.config import Config, Language
 from directory.publishing.edition import Edition
-from directory.publishing.editors import review
+from directory.publishing.editors import overview, review
 from directory.publishing.facility import FacilityPages, prepare
 from directory.publishing.insurers import Agreement, Agreements
 from directory.publishing.output import Output, replacing
@@ -149,12 +149,23 @@ class _Site:
             for path, page in review.pages(each, todo):
                 self._page(each, path, page, listed=False)
         self._events()
+        self._figures()
         self._authored()
         maps.write_assets(self.output)
         form.write(self.output, self._config, self._directory.cities, self._editions[0])
         offline.write(self.output, self._editions, switched_on=self._config.offline)
         self.output.write("sitemap.xml", sitemap.sitemap(self._config, set(self._paths), self._lacking))
         self.output.write("robots.txt", sitemap.robots(self._config))
+
+    def _figures(self) -> None:
+        """Editors' pages of figures, and whom to ring: what to ask is said in Chinese, whatever the page's language."""
+        chinese = next((each for each in self._editions if each.language.code == "zh"), self._editions[0])
+        cities = overview.gather(self._directory, chinese)
+        for each in self._editions:
+            for path, page in overview.pages(each, cities):
+                self._page(each, path, page, listed=False)
+        for path, content in overview.files(cities, self._directory.today):
+            self.output.write(path, content)
 
     def _city(self, facts: Facts, facilities: Iterable[Facility]) -> None:
         city_id = facts["id"]

@@ -40,6 +40,7 @@ from directory.store.people import (
     load_entries,
     load_list,
     load_single,
+    releases,
 )
 
 __all__ = [
@@ -72,6 +73,7 @@ __all__ = [
     "read_csv",
     "read_jsonl",
     "relative",
+    "releases",
     "safe_path",
     "save_records",
     "write_csv",

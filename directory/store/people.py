@@ -272,6 +272,22 @@ def deleted_entries(data: Path = DATA) -> dict[str, bytes]:
     return found
 
 
+def releases(data: Path = DATA) -> list[Facts]:
+    """The tags of the version history, oldest first: name, day, and how many entries there were; [] without tags."""
+    form = "--format=%(refname:short)%09%(creatordate:short)"
+    lines = _git(data, "tag", "--sort=creatordate", form).decode("utf-8", "replace").splitlines()
+    found: list[Facts] = []
+    for name, _, day in (line.partition("\t") for line in lines[-_RELEASES:]):
+        files = _git(data, "ls-tree", "-r", "--name-only", f"refs/tags/{name}", "cities").decode("utf-8", "replace")
+        entries = sum(1 for file in files.splitlines() if "/facilities/" in file and file.endswith(".yml"))
+        found.append({"name": name, "day": day, "entries": entries})
+    return found
+
+
+_RELEASES = 24
+"""Releases that a trend is drawn of."""
+
+
 def _git(folder: Path, *arguments: str) -> bytes:
     """What git says of a folder; b"" if it fails or is not there."""
     program = shutil.which("git")

@@ -25,8 +25,13 @@ def test_every_message_is_translated_and_none_is_stale(code: str) -> None:
         translated = read_po(file, locale=code, abort_invalid=True)
     asked = {(message.id, message.context) for message in catalogue.messages() if message.id}
     given = {(message.id, message.context) for message in translated if message.id}
-    if code in UNREVIEWED:  # English stands in for what is missing
-        assert len(asked & given) >= 0.7 * len(asked)
+    if code in UNREVIEWED:  # English stands in for what is missing; editors read English or Chinese
+        for_readers = {
+            (message.id, message.context)
+            for message in catalogue.messages()
+            if message.id and not all("editors" in file for file, _ in message.locations)
+        }
+        assert len(for_readers & given) >= 0.7 * len(for_readers)
     else:
         assert given - asked == set(), "no longer used"
         assert asked - given == set(), "not translated"

@@ -14,11 +14,12 @@ _BEFORE = '<meta name="referrer"'
 _UNLISTED = '<meta name="robots" content="noindex">'
 
 
-def page(edition: Edition, path: str, title: str, description: str, body: Markup) -> str:
-    """A page for editors at `path` ("editors/review/", two levels below the root of its language)."""
+def page(edition: Edition, path: str, title: str, description: str, body: Markup, *, deep: bool = True) -> str:
+    """A page for editors at `path`: "editors/review/", or one level higher if it is not `deep`."""
     if not edition.language.tag.startswith("zh"):
         body = Markup(foreign.marked(body))  # noqa: S704  # it only adds elements around words already escaped
-    html = edition.deep.fill(path, title, description, body)
+    frame = edition.deep if deep else edition.shallow
+    html = frame.fill(path, title, description, body)
     if _BEFORE not in html:
         raise ValueError("the theme has no place left for the mark that keeps editors' pages out of search engines")
     return html.replace(_BEFORE, _UNLISTED + _BEFORE, 1)
