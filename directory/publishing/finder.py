@@ -216,7 +216,14 @@ class _Numbers:
 
 
 def data(directory: Directory, city: Facts, rows: list[Row]) -> str:
-    """The file of a city, with its places in the order in which they are listed when nobody asks for another."""
+    """The file of a city."""
+    return dump(contents(directory, city, rows)) + "\n"
+
+
+def contents(directory: Directory, city: Facts, rows: list[Row]) -> Facts:
+    """What the finder's file of a city holds, its places in the order in which they are listed when nobody asks for
+    another.
+    """
     rows = sorted(rows, key=lambda row: row.order)
     vocabularies = directory.vocabularies
     number = {name: _Numbers() for name in ("type", "district", "topic", "language", "window", "insurer", "service")}
@@ -262,7 +269,7 @@ def data(directory: Directory, city: Facts, rows: list[Row]) -> str:
         "insurer": [_insurer(directory.insurers.get(name), name) for name in number["insurer"].names],
     }
     readings, exceptions = _readings([" ".join((row.names[0], row.names[2])) for row in rows])
-    file = {
+    return {
         "city": city["id"],
         "as_of": directory.today,
         "prefix": prefix,
@@ -275,7 +282,6 @@ def data(directory: Directory, city: Facts, rows: list[Row]) -> str:
         "exceptions": exceptions,
         "columns": columns,
     }
-    return dump(file) + "\n"
 
 
 def _index(values: tuple[str, ...], value: str) -> int:

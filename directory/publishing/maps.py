@@ -35,6 +35,9 @@ ASSETS = {
 }
 """Others' browser code that the site carries: path in the site → file that npm installed."""
 
+CHINA = (33.0, 113.0)
+"""Where a map begins that does not know its city yet (latitude, longitude)."""
+
 
 class CityMap(folium.Map):
     """A folium map that loads nothing: the page's template names our own copies of Leaflet."""
@@ -43,7 +46,9 @@ class CityMap(folium.Map):
     default_css: list[tuple[str, str]] = []  # noqa: RUF012
 
 
-class _Parts(NamedTuple):
+class Parts(NamedTuple):
+    """A map by folium: the name of its variable, its element, and the script that makes it."""
+
     map_id: str
     html: Markup
     script: Markup
@@ -52,10 +57,11 @@ class _Parts(NamedTuple):
 def write_assets(output: Output) -> None:
     """Copy Leaflet and its clustering into the site. FileNotFoundError if `make setup` has not installed them."""
     for target, file in ASSETS.items():
-        output.write(target, _without_source_map(file))
+        output.write(target, without_source_map(file))
 
 
-def _without_source_map(file: Path) -> bytes:
+def without_source_map(file: Path) -> bytes:
+    """A file of others as the site carries it."""
     # The maps are not shipped; a reference to one would be a dead link in the browser's tools.
     content = file.read_bytes()
     kept = [line for line in content.splitlines(keepends=True) if not line.startswith(b"//# sourceMappingURL=")]
@@ -64,7 +70,7 @@ def _without_source_map(file: Path) -> bytes:
 
 def page(edition: Edition, city: Facts, alternates: list[Facts], canonical: str) -> str:
     """The map page of a city, two levels below the root of its language."""
-    parts = _folium(city)
+    parts = drawn(_middle(city))
     tiles = edition.config.tiles
     name = edition.plain(city["name"])
     html = edition.render(
@@ -83,21 +89,22 @@ def page(edition: Edition, city: Facts, alternates: list[Facts], canonical: str)
     return frames.with_policy(html, tiles.origin if tiles else "")
 
 
-def _folium(city: Facts) -> _Parts:
-    bounds = city["bounds"]
-    point = city.get("point")
-    middle = (
-        [point["lat"], point["lon"]]
-        if point
-        else [(bounds["south"] + bounds["north"]) / 2, (bounds["west"] + bounds["east"]) / 2]
-    )
-    drawn = CityMap(location=middle, zoom_start=11, tiles=None, control_scale=True)
-    drawn._id = "city"  # random otherwise, and then no two builds would be alike
-    figure = drawn.get_root()
+def _middle(city: Facts) -> tuple[float, float]:
+    bounds, point = city["bounds"], city.get("point")
+    if point:
+        return point["lat"], point["lon"]
+    return (bounds["south"] + bounds["north"]) / 2, (bounds["west"] + bounds["east"]) / 2
+
+
+def drawn(middle: tuple[float, float] = CHINA) -> Parts:
+    """A map around a point (latitude, longitude), empty, without tiles."""
+    made = CityMap(location=list(middle), zoom_start=11, tiles=None, control_scale=True)
+    made._id = "city"  # random otherwise, and then no two builds would be alike
+    figure = made.get_root()
     if not isinstance(figure, Figure):
         raise TypeError("folium put the map into something that is not a page")
-    untyped: Any = drawn
+    untyped: Any = made
     untyped.render()
     # Markup, because it is folium's own code: the only values in it are the numbers of `middle`.
     html, script = str(figure.html.render()).strip(), str(figure.script.render()).strip()
-    return _Parts(drawn.get_name(), Markup(html), Markup(script))  # noqa: S704
+    return Parts(made.get_name(), Markup(html), Markup(script))  # noqa: S704

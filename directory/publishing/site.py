@@ -40,6 +40,8 @@ from directory.publishing.city import Department, Lister, Place
 from directory.publishing.config import Config, Language
 from directory.publishing.edition import Edition
 from directory.publishing.editors import overview, review
+from directory.publishing.embeds import writing as embeds
+from directory.publishing.exports.encoding import dump
 from directory.publishing.facility import FacilityPages, prepare
 from directory.publishing.insurers import Agreement, Agreements
 from directory.publishing.output import Output, replacing
@@ -151,6 +153,7 @@ class _Site:
         self._events()
         self._figures()
         self._authored()
+        embeds.write(self.output, self._editions, lambda each, path, html: self._page(each, path, html, listed=False))
         maps.write_assets(self.output)
         form.write(self.output, self._config, self._directory.cities, self._editions[0])
         offline.write(self.output, self._editions, switched_on=self._config.offline)
@@ -176,10 +179,12 @@ class _Site:
         places: dict[str, list[Place]] = {each.language.code: [] for each in self._editions}
         departments: dict[str, list[Department]] = {each.language.code: [] for each in self._editions}
         rows, maker = [], finder.Rows(self._directory)
+        lines: dict[str, embeds.Line] = {}
         for facility in facilities:
             prepared = prepare(facility, facts)
             found = prepared.found
             rows.append(maker.of(facility, found))
+            lines[facility.id] = embeds.line(facility, found)
             for each, pages, lister, agreements in makers:
                 code = each.language.code
                 self._page(each, f"{city_id}/{facility.id}/", pages.render(prepared))
@@ -193,7 +198,9 @@ class _Site:
                     target = facility.id if where == city_id else f"../{city_id}/{facility.id}"
                     moved = each.render("redirect.html", target=target, name=each.name(facility.facts))
                     self.output.write(f"{each.language.prefix}{where}/{former}/index.html", moved)
-        self.output.write(f"{city_id}/finder.json", finder.data(self._directory, facts, rows))
+        columns = finder.contents(self._directory, facts, rows)
+        self.output.write(f"{city_id}/finder.json", dump(columns) + "\n")
+        embeds.write_city(self.output, self._editions[0], facts, columns, lines)
         for each in self._editions:
             code = each.language.code
             self._page(each, f"{city_id}/", city.page(each, facts, places[code]))

@@ -93,7 +93,13 @@ def test_pins_stand_in_the_datum_of_the_tiles(
                 list(passing(city, []))
         api.finish()
         maps.write_assets(written)
-        for name in ("javascripts/map.js", "stylesheets/map.css", "images/pin.svg", "images/favicon.svg"):
+        for name in (
+            "javascripts/map.js",
+            "javascripts/map/drawing.js",
+            "stylesheets/map.css",
+            "images/pin.svg",
+            "images/favicon.svg",
+        ):
             written.write(f"assets/{name}", (config.CONFIG_FILE.parent / "docs" / "assets" / name).read_bytes())
         made = edition.make(chosen.languages[0], chosen, directory, rendered, {})
         written.write("hangzhou/map/index.html", maps.page(made, directory.cities["hangzhou"], [], ""))

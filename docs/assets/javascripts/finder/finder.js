@@ -1,9 +1,10 @@
 /* The finder of a city page. The full list stands in the page; as soon as something is asked for, its lines are copied
    in the order asked for. Words come from the form's data attributes, facts from the list and from the finder's data. */
-import { NO, UNKNOWN, YES, label, load } from "./data.js";
+import { label, load } from "./data.js";
 import { CHECKS, SELECTS, counts, judges, loosening, stand, values } from "./filters.js";
-import { clock, calendar, isOpen } from "../hours.js";
+import { clock, calendar } from "../hours.js";
 import { Form } from "./form.js";
+import { judgeHours } from "./open.js";
 import { Results } from "./results.js";
 import { asks, clean, empty, read, write } from "./state.js";
 import { index, search, spellings } from "./text.js";
@@ -22,13 +23,6 @@ const filters = document.getElementById("finder-filters");
 function say(name, parts = {}) {
   const form = words[name] ?? words[name + ((parts.total ?? parts.count) === 1 ? "One" : "Many")];
   return form.replace(/\{(\w+)\}/g, (whole, part) => String(parts[part] ?? whole));
-}
-
-function judgeHours(hours, service, now, table) {
-  const asked = hours.filter((each) => service < 0 || each.service === service);
-  const said = asked.map((each) => isOpen({ always: each.always ? "yes" : "", hours: each.lines }, now, table));
-  if (said.includes(true)) return YES;
-  return service >= 0 && said.length && said.every((each) => each === false) ? NO : UNKNOWN;
 }
 
 async function begin() {

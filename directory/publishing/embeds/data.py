@@ -1,0 +1,117 @@
+"""What an embed knows of a city: the finder's columns with addresses and phones, as a script, because a frame without
+an origin may load a script but fetch no file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from directory import paths, schema
+from directory.model import Directory, Facility, Facts
+from directory.publishing import urls
+from directory.publishing.emergency import reach
+from directory.publishing.evidence import Evidenced
+from directory.publishing.exports.encoding import dump
+from directory.publishing.topics import NO, STALE, YES
+
+_SEARCH = ("readings", "exceptions", "near")
+_SEARCH_COLUMNS = ("also", "more")
+_CONTACT_KEY = tuple(schema.properties("facts")["contacts"]["x-key"])
+
+
+class Line(NamedTuple):
+    """What a list line of an embed says beyond the finder's data. `phone` is the number as it is written in English and
+    in Chinese, and its link; a number that is not confirmed is left to the place's page, which says so.
+    """
+
+    address: str
+    phone: tuple[str, str, str] | None
+    precision: str
+    offers: list[tuple[str, int]]
+
+
+def line(facility: Facility, found: Evidenced) -> Line:
+    """The line of a facility."""
+    facts = facility.facts
+    confirmed = [
+        contact
+        for contact in facts.get("contacts", ())
+        if found.of("contacts", paths.item_key(contact, _CONTACT_KEY)).confirmed
+    ]
+    return Line(
+        facts.get("address", {}).get("zh", ""),
+        next(phones(confirmed), None),
+        facts.get("point", {}).get("precision", ""),
+        list(_offers(facts, found)),
+    )
+
+
+def phones(contacts: list[Facts]) -> Iterator[tuple[str, str, str]]:
+    """The numbers that can be dialled: as written in English, in Chinese, and their link."""
+    for contact in contacts:
+        number, extension = contact["value"], contact.get("extension", "")
+        href = urls.tel(number, extension) if contact["kind"] == "phone" else None
+        if href:
+            tail = f" # {extension}" if extension else ""
+            yield urls.spoken(number) + tail, urls.spoken(number, chinese=True) + tail, href
+
+
+def _offers(facts: Facts, found: Evidenced) -> Iterator[tuple[str, int]]:
+    for service in facts.get("services", ()):
+        said = service.get("available", "")
+        sure = found.of("services", paths.item_key(service, ("kind", "ref")), "available").confirmed
+        # A service that a source only mentions is not a yes.
+        yield service["kind"], NO if said == "no" else YES if said == "yes" and sure else STALE
+
+
+def script(directory: Directory, city: Facts, finder: Facts, lines: Mapping[str, Line]) -> str:
+    """The file of a city. `finder` is what the finder's file holds, `lines` has the line of each facility."""
+    columns = {name: column for name, column in finder["columns"].items() if name not in _SEARCH_COLUMNS}
+    columns["also"], columns["more"] = {"values": [""], "at": [0] * len(columns["id"])}, {}
+    labels = {name: list(terms) for name, terms in finder["labels"].items()}
+    labels["topic"] = [{"id": term["id"], "label": {}} for term in labels["topic"]]
+    prefix = finder["prefix"]
+    ordered = [lines[short if short.startswith("cn-") else prefix + short] for short in columns["id"]]
+    embed = {
+        "address": [each.address for each in ordered],
+        "phone": [each.phone for each in ordered],
+        "precision": [each.precision for each in ordered],
+        "offers": [each.offers for each in ordered],
+        "city": _city(city),
+        "calendar": {"years": directory.calendar},
+    }
+    kept = {name: value for name, value in finder.items() if name not in (*_SEARCH, "columns", "labels")}
+    rest: Facts = {"readings": {}, "exceptions": {}, "near": []}
+    return f"embedData({dump({**kept, **rest, 'labels': labels, 'columns': columns, 'embed': embed})});\n"
+
+
+def _city(city: Facts) -> Facts:
+    return {
+        "name": city["name"],
+        "districts": [
+            {"name": district["name"], "point": _point(district["point"])}
+            for district in city["districts"]
+            if "point" in district
+        ],
+        "guide_points": [
+            {
+                "name": point["name"],
+                "address": point.get("address", {}).get("zh", ""),
+                "point": _point(point["point"]) if "point" in point else None,
+                "phones": list(phones(point.get("contacts", []))),
+            }
+            for point in city.get("guide_points", ())
+        ],
+        "hotlines": hotlines(city.get("hotlines", [])),
+        "events": [],
+    }
+
+
+def _point(point: Facts) -> Facts:
+    return {name: point[name] for name in ("lat", "lon", "precision")}
+
+
+def hotlines(listed: list[Facts]) -> list[Facts]:
+    """Numbers to call, with the link that reaches each ("" for what cannot be dialled)."""
+    return [{"number": each["number"], "name": each["name"], "href": reach(each) or ""} for each in listed]

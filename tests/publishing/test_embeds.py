@@ -1,0 +1,150 @@
+"""The embeds in real frames of real hosts: another origin, a strict policy, a sandbox without an origin, no scripts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, FrameLocator, Page, expect
+
+from tests.publishing import served
+from tests.publishing.conftest import Built
+
+pytestmark = pytest.mark.browser
+
+HOST = """<!doctype html><html lang="en"><head><meta charset="utf-8">{policy}<title>Host</title>
+<link rel="icon" href="data:,"></head><body><h1>Host</h1>
+<iframe id="embed" title="Map" width="100%" height="560" src="{src}"{sandbox}></iframe>{script}</body></html>"""
+STRICT = (
+    '<meta http-equiv="Content-Security-Policy" content="default-src {none}; img-src data:; frame-src {base}embed/v1/">'
+)
+SANDBOX = ' sandbox="allow-scripts"'
+
+
+@pytest.fixture(scope="module")
+def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str]]:
+    """A folder on another port of this machine: another origin."""
+    folder = tmp_path_factory.mktemp("host")
+    with served.serving(folder) as address:
+        yield folder, address
+
+
+def framed(host: tuple[Path, str], src: str, policy: str = "", sandbox: str = "", script: str = "") -> str:
+    """Write a host page with the embed in it; its address."""
+    page = HOST.format(policy=policy, src=src.replace("&", "&amp;"), sandbox=sandbox, script=script)
+    (host[0] / "index.html").write_text(page, encoding="utf-8")
+    return host[1]
+
+
+def blank(frame: FrameLocator) -> bool:
+    return len(frame.locator("body").inner_text().split()) < 8
+
+
+@pytest.mark.parametrize("kind", ["map", "list"])
+@pytest.mark.parametrize("width", [240, 400, 1200])
+def test_an_embed_serves_in_every_host(
+    browser: Browser, base: str, host: tuple[Path, str], kind: str, width: int
+) -> None:
+    """A plain page, one with a strict policy, a sandbox without an origin, and both; of another origin, by http."""
+    strict = STRICT.format(none="'none'", base=base)
+    with served.watched(browser, base, width=width + 16) as (page, watch):
+        for policy, sandbox in (("", ""), (strict, ""), ("", SANDBOX), (strict, SANDBOX)):
+            address = framed(host, f"{base}embed/v1/{kind}/?city=hangzhou", policy, sandbox)
+            page.goto(address)
+            frame = page.frame_locator("#embed")
+            expect(frame.locator("#status")).to_have_text("5 places")
+            expect(frame.locator("#list > ul > li")).to_have_count(5)
+            if kind == "map":
+                expect(frame.locator(".place-pin, .cluster").first).to_be_visible()
+                frame.locator(".area-count").press("Enter")
+                expect(frame.locator(".leaflet-popup-content a").first).to_be_visible()
+            assert frame.locator("html").evaluate("html => html.scrollWidth - html.clientWidth") <= 0
+            outward = frame.locator("a:not([href^='tel:']):not([href^='#'])")
+            kinds = outward.evaluate_all("links => links.map(each => `${each.target} ${each.rel}`)")
+            assert set(kinds) == {"_blank noopener"}
+            assert [url for url in watch.requested if not url.startswith((base, address, "data:"))] == []
+            assert watch.complaints == []
+
+
+def test_every_parameter_does_what_it_says(browser: Browser, base: str) -> None:
+    with served.watched(browser, base) as (page, watch):
+
+        def ask(query: str, kind: str = "list") -> str:
+            page.goto(f"{base}embed/v1/{kind}/?{query}")
+            expect(page.locator("#status")).not_to_have_text(re.compile("Loading|正在"))
+            return page.locator("body").inner_text()
+
+        assert "Choose a city" in ask("")
+        assert "5 places" in ask("city=hangzhou&utm_source=x&__proto__[x]=1")
+        assert "杭州" in ask("city=hangzhou&lang=zh")
+        assert page.evaluate("() => document.documentElement.lang") == "zh-Hans"
+        assert "/zh/hangzhou/" in page.locator("#all a").evaluate("a => a.href")
+        assert "1 place" in ask("city=hangzhou&tier=listed")
+        assert "Only: language: English" in ask("city=hangzhou&language=en")
+        assert "places of which nobody has said" in page.locator("body").inner_text()
+        assert "service: Emergency" in ask("city=hangzhou&service=emergency")
+        assert "No place is confirmed" in ask("city=hangzhou&insurer=silent-insurer")
+        assert "1 place" in ask("city=zhengzhou&insurer=sample-insurer")
+        assert "open now" in ask("city=hangzhou&open=emergency")
+        assert "Only: Hospital" in ask("city=hangzhou&type=hospital")
+        text = ask("lat=30.2592&lon=120.1735&radius=1")
+        assert "Within 1 km of the point given" in text
+        assert "Hangzhou" in text
+        assert page.locator("#list > ul a").first.inner_text() == "Sample Second Hospital"
+        assert "This embed ended on 2020-01-01" in ask("city=hangzhou&until=2020-01-01")
+        assert "5 places" in ask("city=hangzhou&until=2099-01-01")
+        assert "Left out, because it is not understood: language" in ask("city=hangzhou&language=klingon")
+        ask("city=hangzhou&theme=dark&accent=ff8800")
+        assert page.evaluate("() => getComputedStyle(document.body).borderTopColor") == "rgb(255, 136, 0)"
+        assert page.evaluate("() => getComputedStyle(document.documentElement).backgroundColor") == "rgb(18, 25, 26)"
+        ask("city=hangzhou&zoom=15&lat=30.25&lon=120.17", "map")
+        assert page.evaluate("() => map_city.getZoom()") == 15
+        watch.assert_clean()
+
+
+def test_the_address_without_a_version_leads_to_the_newest(browser: Browser, base: str) -> None:
+    with served.watched(browser, base) as (page, watch):
+        page.goto(f"{base}zh/embed/map/?city=hangzhou&tier=listed")
+        expect(page).to_have_url(f"{base}zh/embed/v1/map/?city=hangzhou&tier=listed")
+        expect(page.locator("#status")).to_contain_text("1")
+        watch.assert_clean()
+
+
+def test_the_optional_script_gives_the_frame_its_height(browser: Browser, base: str, host: tuple[Path, str]) -> None:
+    script = f'<script src="{base}embed/v1/embed.js"></script>'
+    with served.watched(browser, base) as (page, watch):
+        for sandbox in ("", SANDBOX):
+            page.goto(framed(host, f"{base}embed/v1/list/?city=hangzhou", sandbox=sandbox, script=script))
+            expect(page.frame_locator("#embed").locator("#status")).to_have_text("5 places")
+            expect(page.locator("#embed")).not_to_have_css("height", "560px")
+            before = height(page)
+            inner = page.frame_locator("#embed").locator("html").evaluate("html => html.scrollHeight")
+            assert abs(before - inner) <= 4
+            page.evaluate("() => window.postMessage({type: 'bujianwai-height', height: 99}, '*')")
+            page.evaluate("() => window.postMessage({type: 'bujianwai-height', height: '1px;background:red'}, '*')")
+            page.wait_for_timeout(50)
+            assert height(page) == before
+        assert watch.complaints == []
+
+
+def height(page: Page) -> float:
+    return float(page.locator("#embed").evaluate("frame => frame.getBoundingClientRect().height"))
+
+
+def test_without_javascript_an_embed_lists_the_cities_and_the_numbers(
+    browser: Browser, base: str, host: tuple[Path, str]
+) -> None:
+    with served.watched(browser, base, width=320, javascript=False) as (page, watch):
+        for sandbox in ("", ' sandbox=""'):
+            page.goto(framed(host, f"{base}embed/v1/map/?city=hangzhou", sandbox=sandbox))
+            frame = page.frame_locator("#embed")
+            expect(frame.get_by_role("link", name="Hangzhou")).to_be_visible()
+            expect(frame.get_by_role("link", name="120", exact=True)).to_be_visible()
+        # Chromium notes on the console that such a sandbox runs no scripts; that is what the host asked for.
+        assert [each for each in watch.complaints if "Blocked script execution" not in each] == []
+
+
+def test_the_script_for_hosts_is_short(built: Built) -> None:
+    assert len((built.folder / "embed/v1/embed.js").read_text("utf-8").splitlines()) <= 30
