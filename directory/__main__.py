@@ -137,7 +137,7 @@ def run_build(data: Path, out: Path) -> int:
     """Assemble and publish; ends by saying what was built and where. Faults in the data do not stop it."""
     from directory.publishing import config, site  # the publishing room is only needed here; `check` stays quick
 
-    directory = assemble(data, keep_identities=True)
+    directory = assemble(data, keep_identities=True, advise=True)
     report = site.publish(directory, out, progress=console.print, extra=feeds(data, config.load()))
     places = sum(map(len, directory.facilities.values()))
     console.print(grouping.summary(directory.notices, places, "en"), markup=False)
