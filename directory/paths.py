@@ -8,6 +8,7 @@ item's key: ("contacts", "phone|+86571…"). `inside` fields are lists of things
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from directory import schema
@@ -88,9 +89,14 @@ def _key_part(value: Any) -> str:
     return "" if value is None else str(value)
 
 
+@lru_cache(maxsize=4096)
+def _steps(prefix: str) -> Path:
+    return tuple(prefix.split("/"))
+
+
 def covers(prefix: str, path: Path) -> bool:
     """Whether a path written in a file ("contacts", "services/international/hours") covers a value's path."""
-    steps = tuple(prefix.split("/"))
+    steps = _steps(prefix)
     return path[: len(steps)] == steps
 
 

@@ -236,7 +236,7 @@ def coerce(kind: str, value: Any) -> Any:
     """Turn strings into numbers where `$defs/<kind>` asks for a number; everything else, also what cannot be
     turned, stays as written and is left for `validate` to find.
     """
-    return _coerce({"$ref": f"#/$defs/{kind}"}, value)
+    return _coerce(_numbers(kind), value)
 
 
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]{0,14})")
@@ -245,15 +245,34 @@ _NUMBER = re.compile(
 )  # no 1_000, no 1e3, no 007: those are not numbers people meant
 
 
-def _coerce(node: Mapping[str, Any], value: Any) -> Any:
+@cache
+def _numbers(kind: str) -> Any:
+    return _plan({"$ref": f"#/$defs/{kind}"})
+
+
+def _plan(node: Mapping[str, Any]) -> Any:
+    """Where numbers stand in a node: "integer" or "number", a list with the plan of its items, a dict with those of its
+    fields, or None where there are none, which is nearly everywhere.
+    """
     node = resolve(node)
+    if node.get("type") in ("integer", "number"):
+        return node["type"]
+    if "items" in node:
+        inner = _plan(node["items"])
+        return [inner] if inner else None
+    fields = {name: plan for name, child in node.get("properties", {}).items() if (plan := _plan(child))}
+    return fields or None
+
+
+def _coerce(plan: Any, value: Any) -> Any:
+    if plan is None:
+        return value
     if isinstance(value, str):
-        return _number(node.get("type"), value)
+        return _number(plan, value) if isinstance(plan, str) else value
     if isinstance(value, list):
-        return [_coerce(node.get("items", {}), item) for item in value]
-    if isinstance(value, dict):
-        known = node.get("properties", {})
-        return {key: _coerce(known.get(key, {}), item) for key, item in value.items()}
+        return [_coerce(plan[0], item) for item in value] if isinstance(plan, list) else value
+    if isinstance(value, dict) and isinstance(plan, dict):
+        return {key: _coerce(plan.get(key), item) for key, item in value.items()}
     return value
 
 

@@ -96,21 +96,22 @@ class _Builder:
 
     def _take(self, event: yaml.Event) -> None:
         line = event.start_mark.line + 1 if event.start_mark else 0
-        if isinstance(event, yaml.DocumentStartEvent):
+        if isinstance(event, yaml.ScalarEvent):  # most events are scalars, then ends
+            if event.anchor or event.tag:
+                self._refuse_decoration(event.anchor, event.tag, line)
+            plain_null = not event.style and event.value in _NULLS
+            self._place(None if plain_null else event.value, line, is_key_text=not plain_null)
+        elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
+            self._close()
+        elif isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
+            self._refuse_decoration(event.anchor, event.tag, line)
+            self._open({} if isinstance(event, yaml.MappingStartEvent) else [], line)
+        elif isinstance(event, yaml.DocumentStartEvent):
             self._documents += 1
             if self._documents > 1:
                 raise YamlRefusedError("second-document", line, "---")
         elif isinstance(event, yaml.AliasEvent):
             raise YamlRefusedError("alias", line, f"*{event.anchor}")
-        elif isinstance(event, yaml.ScalarEvent):
-            self._refuse_decoration(event.anchor, event.tag, line)
-            plain_null = not event.style and event.value in _NULLS
-            self._place(None if plain_null else event.value, line, is_key_text=not plain_null)
-        elif isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
-            self._refuse_decoration(event.anchor, event.tag, line)
-            self._open({} if isinstance(event, yaml.MappingStartEvent) else [], line)
-        elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
-            self._close()
 
     @staticmethod
     def _refuse_decoration(anchor: str | None, tag: str | None, line: int) -> None:

@@ -22,6 +22,7 @@ def entries(count: int, folder: Path) -> Path:
     told: dict[int, str] = {}
     for number in range(1, count + 1):
         facts = bench.facility(number, chance)["facts"]
+        facts["names"].append({"text": f"Test Hospital No. {number}", "lang": "en", "kind": "translation"})
         body = "".join(f"{name}: {json.dumps(value, ensure_ascii=False)}\n" for name, value in facts.items())
         told[number] = sample.entry(number, body, _COVERED)
     return sample.make(folder, [], told)

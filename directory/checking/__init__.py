@@ -37,7 +37,8 @@ def check_facts(facts: Facts, city: Facts) -> Iterator[Finding]:
             yield from places.check_district(path, value, city)
         elif "contacts" in path and isinstance(value, dict) and value.get("kind") in ("phone", "fax"):
             yield from phones.check(path, value["value"], city)
-        yield from hours.check(path, value)
+        if not isinstance(value, str):
+            yield from hours.check(path, value)
         official = path[0] == "names" and isinstance(value, dict) and value.get("kind") == "official"
         for text in texts(value):
             yield from _check_text(path, text)

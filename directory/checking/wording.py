@@ -40,9 +40,14 @@ def _pattern(words: list[str]) -> re.Pattern[str]:
     return re.compile("|".join(told), re.IGNORECASE)
 
 
+@cache
+def _any() -> re.Pattern[str]:
+    return re.compile("|".join(rule.pattern.pattern for rule in rules()), re.IGNORECASE)
+
+
 def check(path: Path, text: str, official: bool) -> Iterator[Finding]:
     """Words that a directory should not use. An `official` name is what the place is called, whatever it says."""
-    if official or "://" in text:
+    if official or "://" in text or not _any().search(text):
         return
     for rule in rules():
         found = rule.pattern.search(text)

@@ -8,7 +8,6 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from directory import store
 from directory.editing.changes import Change
-from directory.printing import Document
 
 _HERE = Path(__file__).parent
 _WORDS = {
@@ -66,6 +65,8 @@ def html(changes: list[Change], by: str, day: str, lang: str) -> str:
 
 def pdf(changes: list[Change], by: str, day: str, lang: str) -> bytes:
     """The change sheet to print and sign on A4. printing.FontMissingError if set-up has not been run."""
+    from directory.printing import Document  # its library takes longer to load than a check of the data
+
     words = _WORDS[lang]
     sheet = Document("A4", title=words["title"], language=lang, day=day)
     sheet.put(words["title"], 16, bold=True)

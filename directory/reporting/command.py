@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -37,7 +38,10 @@ def run(data: Path, lang: str, page_file: Path | None, others: list[Notice]) -> 
     notices = [*others, *directory.notices]
     found = sections(notices, directory.cities)
     for line in terminal.lines(found, lang):
-        console.print(line)
+        if console.is_terminal:
+            console.print(line)
+        else:  # a file or a pipe: thousands of lines without colours
+            sys.stdout.write(f"{line.plain}\n")
     told = summary(notices, sum(map(len, directory.facilities.values())), lang)
     console.print(told, markup=False)
     if page_file is not None:
