@@ -74,6 +74,8 @@ def test_the_workbook_has_everybody_and_runs_nothing(built: Built) -> None:
         questions = str(row[4].value).splitlines()
         assert all(question.endswith("？") for question in questions), questions
         assert "{'" not in str(row[4].value)
+        assert "<bdi>" not in str(row[4].value)
+        assert 'class="' not in str(row[4].value)
 
 
 @pytest.mark.parametrize(("total", "counts"), [(0, {}), (3, {"a": 3}), (3, {"a": 1, "b": 1})])

@@ -99,7 +99,7 @@ def _told(fields: Fields, path: Path, value: Any) -> tuple[str, str]:
     """What a value is called, and the value in one line, without remarks."""
     plain = {name: item for name, item in value.items() if name != "note"} if isinstance(value, dict) else value
     label, shown = fields.told(path, plain)
-    return label, Markup(shown.replace("<", " <")).striptags()  # noqa: S704  # elements become blanks
+    return label, Markup(str(shown).replace("<", " <")).striptags()  # noqa: S704  # elements become blanks
 
 
 def _phone(facts: Facts) -> str:

@@ -54,10 +54,9 @@ def count(city: Facts, facilities: Iterable[Facility], today: str) -> Figures:
 
 def expiries(facility: Facility) -> dict[Path, int | None]:
     """Until which day (`dates.ordinal`) each published value is confirmed; None for one that is not."""
-    shown = {statement.path for statement in facility.statements if statement.published}
-    found: dict[Path, int | None] = dict.fromkeys(shown)
+    found: dict[Path, int | None] = {s.path: None for s in facility.statements if s.published}
     for statement in facility.statements:
-        if statement.confirmed and statement.path in shown:
+        if statement.confirmed and statement.path in found:
             until = _until(statement)
             known = found[statement.path]
             if until is not None and (known is None or until > known):
