@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from lxml import etree, html
 from playwright.sync_api import Browser, FrameLocator, Page, expect
 
-from tests.publishing import served
+from tests.publishing import embed_fuzz, served
 from tests.publishing.conftest import Built
 
 pytestmark = pytest.mark.browser
@@ -148,3 +150,48 @@ def test_without_javascript_an_embed_lists_the_cities_and_the_numbers(
 
 def test_the_script_for_hosts_is_short(built: Built) -> None:
     assert len((built.folder / "embed/v1/embed.js").read_text("utf-8").splitlines()) <= 30
+
+
+def test_the_builder_makes_the_line_and_shows_it(browser: Browser, base: str) -> None:
+    with served.watched(browser, base) as (page, watch):
+        page.goto(f"{base}zh/embed/")
+        page.locator("[name=city]").select_option("zhengzhou")
+        page.locator("[name=insurer]").select_option("sample-insurer")
+        page.locator("[name=radius]").fill("<script>")
+        line = page.locator("#line-frame").input_value()
+        assert f'src="{base}zh/embed/v1/map/?' in line
+        assert "insurer=sample-insurer" in line
+        assert "script>" not in line
+        assert "embed/v1/embed.js" in page.locator("#line-script").input_value()
+        frame = page.frame_locator("#preview iframe")
+        expect(frame.locator("#notes")).to_contain_text("样例保险")
+        expect(frame.locator("#list > ul > li")).to_have_count(1)
+        watch.assert_clean()
+
+
+def test_ready_made_lines_and_pictures_are_escaped(built: Built) -> None:
+    for name in ("hangzhou", "hostile"):
+        for code in ("en", "zh"):
+            picture = etree.parse(built.folder / f"embed/v1/pictures/{name}-{code}.svg").getroot()
+            assert {etree.QName(each).localname for each in picture.iter()} == {
+                "svg",
+                "style",
+                "rect",
+                "circle",
+                "text",
+            }
+            assert not [key for each in picture.iter() for key in each.attrib if key.startswith("on")]
+        described = json.loads((built.folder / f"embed/v1/oembed/{name}.json").read_text("utf-8"))
+        found = html.fragment_fromstring(described["html"], create_parent=True)
+        assert [each.tag for each in found.iterdescendants()] == ["iframe"]
+        assert described["type"] == "rich"
+    lines = html.parse(built.folder / "embed/index.html").xpath("//pre/code/text()")
+    assert len(lines) == 4
+    for line in lines:
+        found = html.fragment_fromstring(line, create_parent=True)
+        assert [each.tag for each in found.iterdescendants()] == ["iframe"]
+
+
+def test_hostile_addresses_and_messages_do_nothing(browser: Browser, base: str) -> None:
+    """The same at full size: `make soak`."""
+    assert embed_fuzz.campaign(browser, base, 100, 1) == []

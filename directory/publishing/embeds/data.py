@@ -78,7 +78,7 @@ def script(directory: Directory, city: Facts, finder: Facts, lines: Mapping[str,
         "phone": [each.phone for each in ordered],
         "precision": [each.precision for each in ordered],
         "offers": [each.offers for each in ordered],
-        "city": _city(city),
+        "city": _city(city) | {"events": [_event(each) for each in directory.events if each["city"] == city["id"]]},
         "calendar": {"years": directory.calendar},
     }
     kept = {name: value for name, value in finder.items() if name not in (*_SEARCH, "columns", "labels")}
@@ -104,8 +104,17 @@ def _city(city: Facts) -> Facts:
             for point in city.get("guide_points", ())
         ],
         "hotlines": hotlines(city.get("hotlines", [])),
-        "events": [],
     }
+
+
+def _event(event: Facts) -> Facts:
+    venues = [
+        {"id": venue["id"], "name": venue["name"], "point": [venue["point"]["lat"], venue["point"]["lon"]]}
+        if "point" in venue
+        else {"id": venue["id"], "name": venue["name"], "point": None}
+        for venue in event.get("venues", ())
+    ]
+    return {"id": event["id"], "name": event["name"], "until": event["until"], "venues": venues}
 
 
 def _point(point: Facts) -> Facts:

@@ -61,8 +61,8 @@ def _told(edition: Edition, editions: list[Edition]) -> dict[str, Any]:
     values = {
         "lang": [each.language.code for each in editions],
         "city": list(directory.cities),
-        "event": [],
-        "venue": [],
+        "event": [event["id"] for event in directory.events],
+        "venue": [venue["id"] for event in directory.events for venue in event.get("venues", ())],
         "tier": ["listed", "known"],
         "theme": list(THEMES),
         **{name: list(directory.vocabularies.get(vocabulary, {})) for name, vocabulary in _FILTERS.items()},
@@ -79,7 +79,7 @@ def _told(edition: Edition, editions: list[Edition]) -> dict[str, Any]:
         "known": values,
         "labels": labels(directory),
         "cities": [{"id": city["id"], "name": city["name"], "box": _box(city)} for city in directory.cities.values()],
-        "events": [],
+        "events": [{"id": event["id"], "city": event["city"]} for event in directory.events],
         "hotlines": data.hotlines(directory.hotlines),
     }
 
