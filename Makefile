@@ -69,11 +69,12 @@ evaluate: setup ## geocoding and linking against labelled truth; RECORDS=file.js
 bench: setup-test ## the benchmarks, with ratios against the named peers
 	@$(PY) -m tests.bench
 
-soak: setup-test ## kill crawls KILLS=200 times, play HISTORIES=10000 histories of edits and EDITORS=1000 of several editors, ROWS=1000 through LibreOffice; show that nothing is lost
+soak: setup-test ## kill crawls KILLS=200 times, play HISTORIES=10000 histories of edits and EDITORS=1000 of several editors, ROWS=1000 through LibreOffice; show that nothing is lost; open EMBEDS=10000 hostile addresses of embeds
 	@$(PY) -m tests.soak $(if $(KILLS),$(KILLS),200) $(if $(SEED),$(SEED),1)
 	@$(PY) -m tests.histories $(if $(HISTORIES),$(HISTORIES),10000) $(if $(SEED),$(SEED),1)
 	@$(PY) -m tests.editing.interleavings $(if $(EDITORS),$(EDITORS),1000) $(if $(SEED),$(SEED),1)
 	@$(PY) -m tests.editing.round_trip $(if $(ROWS),$(ROWS),1000)
+	@$(PY) -m tests.publishing.embed_fuzz $(if $(EMBEDS),$(EMBEDS),10000) $(if $(SEED),$(SEED),1)
 
 setup: .venv/.site.stamp .venv/.node.stamp ## install what the site needs (the commands do it by themselves)
 	@:

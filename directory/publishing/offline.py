@@ -35,16 +35,17 @@ def write(output: Output, editions: Iterable[Edition], *, switched_on: bool) -> 
     off = (_WORKER / "sw-off.js").read_text(encoding="utf-8")
     output.write("sw.js", _worker(output.root, editions) if switched_on else off)
     output.write("sw-off.js", off)
-    output.write("_headers", headers())
+    output.write("_headers", headers(edition.language.prefix for edition in editions))
     for edition in editions:
         output.write(f"{edition.language.prefix}manifest.webmanifest", _manifest(edition))
     for path, content in icons.draw(output.root / "assets" / "images" / "logo.svg"):
         output.write(path, content)
 
 
-def headers() -> str:
+def headers(prefixes: Iterable[str]) -> str:
     """`_headers`, which several static hosts read: what a `meta` element cannot say. Every page carries its own policy
-    for scripts; only `frame-ancestors` has to come from the server.
+    for scripts; only `frame-ancestors` has to come from the server. Embeds may stand in anybody's frame, in the
+    languages of all `prefixes` ("", "zh/").
     """
     always = (
         "X-Content-Type-Options: nosniff",
@@ -53,10 +54,11 @@ def headers() -> str:
     )
     rules = {
         "/*": (*always, "Content-Security-Policy: frame-ancestors 'self'"),
-        "/embed/*": ("! Content-Security-Policy", "Content-Security-Policy: frame-ancestors *"),
         "/sw.js": ("Cache-Control: no-cache",),
         "/api/*": ("Cache-Control: no-cache", "Access-Control-Allow-Origin: *"),
     }
+    framed = ("! Content-Security-Policy", "Content-Security-Policy: frame-ancestors *")
+    rules |= {f"/{prefix}embed/*": framed for prefix in prefixes}
     return "".join(f"{path}\n" + "".join(f"  {line}\n" for line in lines) for path, lines in rules.items())
 
 
