@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from markupsafe import Markup, escape
-from pypinyin import lazy_pinyin
 
 from directory import paths
 from directory.model import Facility, Facts
@@ -14,6 +13,7 @@ from directory.publishing.edition import Edition, Name
 from directory.publishing.evidence import Evidence, Evidenced, together
 from directory.publishing.fields import Fields
 from directory.publishing.glance import Glance
+from directory.publishing.pinyin import syllables
 
 PLACED_LAST = frozenset({"closed", "moved", "planned"})
 
@@ -197,7 +197,7 @@ def _rank(place: Place) -> tuple[bool, bool, tuple[str, ...], str]:
 
 def _sortable(name: Name) -> tuple[str, ...]:
     if name.main_tag.startswith("zh"):
-        return tuple(lazy_pinyin(name.main))
+        return syllables(name.main)
     return (name.main.casefold(),)
 
 

@@ -72,6 +72,8 @@ class Prepared(NamedTuple):
     found: Evidenced
     maps: list[urls.MapLink]
     former: Former | None
+    holding: Facts
+    """The facts without those past their time."""
 
 
 def prepare(facility: Facility, city: Facts) -> Prepared:
@@ -80,7 +82,8 @@ def prepare(facility: Facility, city: Facts) -> Prepared:
     address = facts.get("address", {}).get("zh", "")
     maps = urls.map_links(chinese_name(facts["names"])["text"], address, facts.get("point"), city)
     found = weigh(facility)
-    return Prepared(facility, found, maps, former_district(facility, city, found))
+    holding, _ = split(facility.statements)
+    return Prepared(facility, found, maps, former_district(facility, city, found), paths.build(holding))
 
 
 class FacilityPages:
@@ -142,7 +145,7 @@ class FacilityPages:
             reports=self._reports(facility),
             code=qr(edition.canonical(path)),
             chinese=chinese if written(chinese["lang"]).startswith("zh") else None,
-            described=self._described(facility, city),
+            described=self._described(prepared, city),
             edit=self._edit(facility),
             campuses=[each for each in self._campuses.get(facts.get("organisation", ""), ()) if each[0] != facility.id],
             reception=self._receptions.of(facility, found),
@@ -159,7 +162,7 @@ class FacilityPages:
         opened = f"entries/{facility.id}" if known else f"new?id={facility.id}"
         return f"admin/#/collections/{facility.city}/{opened}"
 
-    def _described(self, facility: Facility, city: Facts) -> Markup:
+    def _described(self, prepared: Prepared, city: Facts) -> Markup:
         """For search engines: what holds, without what is past its time, which they could not tell apart."""
         edition = self._edition
 
@@ -168,8 +171,7 @@ class FacilityPages:
             return str(label.get(edition.language.code) or label.get("en") or code)
 
         place = edition.plain(city["name"])
-        holding, _ = split(facility.statements)
-        return json_ld.script_text(json_ld.describe(facility.id, paths.build(holding), place, term))
+        return json_ld.script_text(json_ld.describe(prepared.facility.id, prepared.holding, place, term))
 
     def _description(self, main: str, other: str, city: Facts) -> str:
         place = self._edition.plain(city["name"])

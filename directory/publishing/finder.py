@@ -19,6 +19,7 @@ from directory.model import Directory, Facility, Facts
 from directory.publishing.evidence import Evidence, Evidenced
 from directory.publishing.exports.encoding import dump
 from directory.publishing.labels import ENUMS
+from directory.publishing.pinyin import syllables
 from directory.publishing.topics import NO, STALE, UNKNOWN, YES, Topics
 from directory.publishing.urls import FINE
 from directory.publishing.values import written
@@ -72,7 +73,7 @@ class Rows:
             facility.id,
             names,
             "|".join(dict.fromkeys(_departments(facts))),
-            (facility.tier != "listed", gone, not helpful, lazy_pinyin(names[0] or names[1]), facility.id),
+            (facility.tier != "listed", gone, not helpful, syllables(names[0] or names[1]), facility.id),
             facts.get("type", ""),
             facility.tier == "listed",
             facts.get("address", {}).get("district", ""),

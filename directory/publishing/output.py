@@ -48,7 +48,8 @@ class Output:
         self.root = root
         self.files = 0
         self.bytes = 0
-        self._folders: set[Path] = {root}
+        self._root = root.as_posix()
+        self._folders: set[str] = {self._root}
 
     def write(self, path: str, content: str | bytes) -> None:
         """Write one file. ValueError for a path outside the folder or one already taken: two pages with one address
@@ -71,12 +72,13 @@ class Output:
 
     def _create(self, path: str) -> BinaryIO:
         # Plain names cannot lead out of a folder in which we made every folder; only others need the slow look.
-        target = self.root / path if _PLAIN.fullmatch(path) else store.safe_path(self.root, path)
-        if target.parent not in self._folders:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            self._folders.add(target.parent)
+        target = f"{self._root}/{path}" if _PLAIN.fullmatch(path) else store.safe_path(self.root, path).as_posix()
+        folder = target.rpartition("/")[0]
+        if folder not in self._folders:
+            Path(folder).mkdir(parents=True, exist_ok=True)
+            self._folders.add(folder)
         try:
-            return target.open("xb")
+            return Path(target).open("xb")
         except FileExistsError:
             raise ValueError(f"two pages want the path {path!r}") from None
 

@@ -80,6 +80,13 @@ def _ready() -> None:
     load_phrases_dict({words: [[syllable] for syllable in said.split()] for words, said in OVERRIDES.items()})
 
 
+@lru_cache(maxsize=65536)
+def syllables(name: str) -> tuple[str, ...]:
+    """A name as pinyin without tones, to sort by: asked for by every language's list and by the finder."""
+    _ready()
+    return tuple(lazy_pinyin(name))
+
+
 @lru_cache(maxsize=4096)
 def pinyin(text: str) -> str:
     """Chinese words as pinyin with tone marks, syllables apart; what is not Chinese stays:
