@@ -1,4 +1,7 @@
-"""`python -m directory`: build the site, check the data. Exit codes: 0 ok, 1 findings, 2 usage."""
+"""`python -m directory`: build the site, check the data. Exit codes: 0 ok, 1 findings, 2 usage.
+
+Each command loads what it needs when it is run: nobody who only checks the data waits for fonts and templates.
+"""
 
 from __future__ import annotations
 
@@ -12,13 +15,9 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 
-from directory import explaining, reviewing, store
-from directory.assemble import assemble
-from directory.editing import cli as editing_cli
-from directory.editing import form, telling
+from directory import store
+from directory.editing import commands as editing
 from directory.model import Notice
-from directory.reporting import command as checking_command
-from directory.reporting import grouping
 
 if TYPE_CHECKING:
     from directory.publishing.config import Config
@@ -57,8 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     review.add_argument("--city", help="only the questions of one city, for example hangzhou")
     review.add_argument("--lang", choices=("en", "zh"), default="en", help="language of the questions")
     review.add_argument("--by", help="your name, for the record (default: it is asked)")
-    editing = editing_cli.add(commands)
-    for command in (build, check, serve, edit, explain, review, *editing):
+    for command in (build, check, serve, edit, explain, review, *editing.add(commands)):
         command.add_argument(
             "--data", type=Path, default=store.DATA, help="folder of the facts (default: directory/data)"
         )
@@ -86,9 +84,13 @@ def _run(options: argparse.Namespace) -> int:
     if options.command == "explain":
         return run_explain(options.data, options.facility, options.field, options.lang)
     if options.command == "review":
+        from directory import reviewing
+
         return reviewing.run(options.data, city=options.city, lang=options.lang, by=options.by)
-    if options.command in editing_cli.COMMANDS:
-        return editing_cli.run(options)
+    if options.command in editing.COMMANDS:
+        from directory.editing import cli
+
+        return cli.run(options)
     if options.command == "serve":
         return run_serve(options.data, options.port)
     if options.command == "edit":
@@ -105,7 +107,9 @@ def _port(text: str) -> int:
 
 def run_check(data: Path, lang: str, page_file: Path | None) -> int:
     """Tell every notice, errors first; 1 if there is an error."""
-    return checking_command.run(data, lang, page_file, settings_notices() if data == store.DATA else [])
+    from directory.reporting import command
+
+    return command.run(data, lang, page_file, settings_notices() if data == store.DATA else [])
 
 
 def settings_notices() -> list[Notice]:
@@ -124,6 +128,9 @@ def settings_notices() -> list[Notice]:
 
 def run_explain(data: Path, facility: str, field: str | None, lang: str) -> int:
     """Print why the values of one facility are what they are; 1 if there is no such facility."""
+    from directory import explaining
+    from directory.assemble import assemble
+
     found = explaining.find(assemble(data), facility)
     if found is None:
         console.print(f"没有编号为 {facility} 的机构。" if lang == "zh" else f"There is no facility {facility}.")
@@ -135,7 +142,9 @@ def run_explain(data: Path, facility: str, field: str | None, lang: str) -> int:
 
 def run_build(data: Path, out: Path) -> int:
     """Assemble and publish; ends by saying what was built and where. Faults in the data do not stop it."""
-    from directory.publishing import config, site  # the publishing room is only needed here; `check` stays quick
+    from directory.assemble import assemble
+    from directory.publishing import config, site
+    from directory.reporting import grouping
 
     directory = assemble(data, keep_identities=True, advise=True)
     report = site.publish(directory, out, progress=console.print, extra=feeds(data, config.load()))
@@ -149,6 +158,8 @@ def run_build(data: Path, out: Path) -> int:
 
 def feeds(data: Path, settings: Config) -> dict[str, str]:
     """The feeds of changes, by path: from the version history, empty where there is none."""
+    from directory.editing import telling
+
     address = f"{settings.url.rstrip('/')}/" if settings.address_known else ""
     return {"changes.xml": telling.feed(data, "en", address), "zh/changes.xml": telling.feed(data, "zh", address)}
 
@@ -162,6 +173,8 @@ def run_serve(data: Path, port: int) -> int:
 
 def run_edit(data: Path, port: int) -> int:
     """Build the site into a temporary folder and serve the form on it, on loopback, until interrupted."""
+    from directory.editing import form
+
     os.environ["FORM_BACKEND"] = "proxy"  # the pages offer to edit; where to, the server of the form says
     with tempfile.TemporaryDirectory(prefix="bujianwai-edit-") as folder:
         run_build(data, Path(folder) / "site")

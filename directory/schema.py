@@ -13,13 +13,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import jsonschema_rs
-from jsonschema import Draft202012Validator, ValidationError
 
 from directory import strict_yaml
 from directory.model import Facts, Text
+
+if TYPE_CHECKING:
+    from jsonschema import Draft202012Validator, ValidationError
 
 ROOT = Path(__file__).resolve().parent.parent
 SCHEMA_FILE = ROOT / "schema.json"
@@ -118,6 +120,8 @@ def _fast(kind: str) -> jsonschema_rs.Draft202012Validator:
 
 @cache
 def _slow(kind: str) -> Draft202012Validator:
+    from jsonschema import Draft202012Validator  # slow to load, and only needed where something is invalid
+
     return Draft202012Validator(for_kind(kind), format_checker=Draft202012Validator.FORMAT_CHECKER)
 
 
