@@ -63,7 +63,10 @@ class Lister:
             for service in facts.get("services", ())
         )
         foreign = self._glance.foreign(facts, found).value
-        languages = self._glance.languages(facts, found).value
+        spoken = self._glance.languages(facts, found)
+        languages = spoken.value
+        if languages is not None:
+            languages += self._fields.mark(together(spoken.evidence))
         known: list[Markup] = []
         if facts.get("status", "open") != "open":
             known.append(values.term("status", facts["status"]))
@@ -174,8 +177,8 @@ def _other_name(edition: Edition, city: Facts) -> tuple[str, str]:
 
 
 def _by_district(edition: Edition, city: Facts, tier: str, places: Iterable[Place]) -> list[dict[str, Any]]:
-    """Districts in the order of the city's own list; in each those one can call, speak with or go to in an emergency
-    first, then by name. Places without a district stand last.
+    """Districts in the order of the city's own list; in each first those one can speak with or go to in an emergency,
+    then those one can call, then by name. Places without a district stand last.
     """
     groups: dict[str, list[Place]] = {}
     for place in sorted(places, key=_rank):
@@ -190,9 +193,9 @@ def _by_district(edition: Edition, city: Facts, tier: str, places: Iterable[Plac
     return shown
 
 
-def _rank(place: Place) -> tuple[bool, bool, tuple[str, ...], str]:
-    helpful = place.phone is not None or place.emergency or place.languages
-    return place.status in PLACED_LAST, not helpful, _sortable(place.name), place.id
+def _rank(place: Place) -> tuple[bool, bool, bool, tuple[str, ...], str]:
+    helpful = place.emergency or place.languages
+    return place.status in PLACED_LAST, not helpful, place.phone is None, _sortable(place.name), place.id
 
 
 def _sortable(name: Name) -> tuple[str, ...]:

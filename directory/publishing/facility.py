@@ -135,7 +135,7 @@ class FacilityPages:
             services=[self._service(each, found, is_open=is_open) for each in facts.get("services", ())],
             sections=[each for each in sections if _told(each)],
             untold=joined(
-                (escape(each.title + self._(": ")) + each.unknown for each in sections if not _told(each)), self._("; ")
+                (self._heading(each.title) + each.unknown for each in sections if not _told(each)), self._("; ")
             ),
             conflict=self._fields.field("conflict", facts["conflict"], found) if "conflict" in facts else None,
             differences=self._fields.differences(found),
@@ -153,6 +153,11 @@ class FacilityPages:
         )
         title = f"{name.main} {name.other}".strip()
         return edition.deep.fill(path, title, self._description(name.main, name.other, city), Markup(body))  # noqa: S704
+
+    def _heading(self, title: str) -> Markup:
+        """A heading before what follows it in a line: a question mark needs no colon."""
+        end = " " if title.endswith("?") else "" if title.endswith("？") else self._(": ")
+        return escape(title + end)
 
     def _edit(self, facility: Facility) -> str:
         """The form opened at the place's entry, or at a new one with its id; "" where the form saves nowhere."""

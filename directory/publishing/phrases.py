@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import NamedTuple
+from unicodedata import normalize
 
 from markupsafe import Markup, escape
 
@@ -26,6 +27,13 @@ SLOT = "____"
 """Where the reader puts in what only they know."""
 
 
+def _said(city: str) -> str:
+    """The name of a city as pinyin writes names, and its 市: 杭州市 is "Hángzhōu shì", 西安市 "Xī'ān shì"."""
+    first, *rest = pinyin(city.removesuffix("市")).split()
+    joined = first + "".join(f"'{each}" if normalize("NFD", each)[0] in "aoe" else each for each in rest)
+    return f"{joined.capitalize()} shì"
+
+
 def script(city: Facts | None) -> list[Phrase]:
     """What to read aloud to 120, in the order in which it is asked. `city` fills in where it can be filled in."""
     name = f"{city['name']['zh']}市" if city and "zh" in city["name"] else ""
@@ -34,7 +42,7 @@ def script(city: Facts | None) -> list[Phrase]:
         Phrase(
             mark("The address is: (street, number, building, gate)"),
             f"地址是{name}{SLOT}。",
-            f"Dìzhǐ shì {pinyin(name)} {SLOT}." if name else f"Dìzhǐ shì {SLOT}.",
+            f"Dìzhǐ shì {_said(name)} {SLOT}." if name else f"Dìzhǐ shì {SLOT}.",
         ),
         Phrase(mark("What has happened: (choose below)"), f"病人的情况：{SLOT}。", f"Bìngrén de qíngkuàng: {SLOT}."),
         Phrase(mark("My telephone number is:"), f"我的电话是{SLOT}。", f"Wǒ de diànhuà shì {SLOT}."),

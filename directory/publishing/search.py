@@ -79,7 +79,9 @@ def pages(rendered: Path, languages: tuple[Language, ...]) -> dict[str, list[Fou
 def page(edition: Edition, summaries: list[Facts], found: Iterable[Found]) -> str:
     """The page of the search, one level below the root of its language."""
     gettext = edition.words.gettext
-    body = edition.render("search.html", cities=summaries, pages=list(found), language=edition.language.code)
+    # What a patient needs stands before what editors and developers need.
+    ordered = sorted(found, key=lambda each: not each.path.startswith("guides/"))
+    body = edition.render("search.html", cities=summaries, pages=ordered, language=edition.language.code)
     if not edition.language.tag.startswith("zh"):
         body = Markup(foreign.marked(body))  # noqa: S704  # what an autoescaping template made, with marks of ours
     title = gettext("Search")

@@ -114,6 +114,9 @@ def fragment(edition: Edition) -> Markup:
             "parts": [part["label"] for part in point["parts"]] if len(point["parts"]) > 1 else [],
             "sources": [sources[source] for source in point["sources"]],
             "cities": [_city(edition, city, counts[point["id"]]) for city, counts in counted.items()],
+            "answered": any(
+                counts[point["id"]][verdict] for counts in counted.values() for verdict in ("met", "not_met")
+            ),
         }
         for point in standard["points"]
     ]

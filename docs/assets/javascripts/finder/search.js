@@ -21,8 +21,8 @@ function say(name, parts = {}) {
 
 /* Pages and insurers look to the search as places do: something with names. */
 function named(things) {
-  const places = things.map((each, number) => ({ number, zh: "", en: each.names[0], more: each.names.slice(1).join("|"), also: "", topics: new Map() }));
-  return index({ places, labels: { topic: [], type: [], district: [] }, readings: () => [] });
+  const places = things.map((each, number) => ({ number, zh: "", en: each.names[0], more: each.names.slice(1).join("|"), also: "", topics: new Map(), speaks: [] }));
+  return index({ places, labels: { topic: [], language: [], type: [], district: [] }, readings: () => [] });
 }
 
 async function gather() {

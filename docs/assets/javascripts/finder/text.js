@@ -38,10 +38,10 @@ function entry(place, syllables) {
   };
 }
 
-/* Labels and everyday words that stand for many places: topic, type, district. */
+/* Labels and everyday words that stand for many places: topic, language spoken, type, district. */
 function meanings(city) {
   const found = [];
-  for (const kind of ["topic", "type", "district"]) {
+  for (const kind of ["topic", "language", "type", "district"]) {
     city.labels[kind].forEach((each, number) => {
       const text = [...Object.values(each.label), each.words || "", each.id].join(",");
       found.push({ kind, number, han: text, latin: ` ${words(text).join(" ")} ` });
@@ -151,7 +151,8 @@ function scoresOf(index, term) {
   const scores = called(index, term);
   for (const { kind, number } of meant(index, term)) {
     index.city.places.forEach((place, i) => {
-      const has = kind === "topic" ? place.topics.get(number) > 1 : place[kind] === number;
+      const has = kind === "topic" ? place.topics.get(number) > 1
+        : kind === "language" ? place.speaks.some((each) => each.language === number) : place[kind] === number;
       if (has && scores[i] < 6) scores[i] = 6;
     });
   }
@@ -170,7 +171,7 @@ export function search(index, query, near = () => []) {
     const scores = scoresOf(index, term);
     if (scores.some(Boolean)) return scores;
     const others = near(term);
-    if (!others.length) return scores;
+    if (!others.length || others.includes(term)) return scores; // a word that stands elsewhere on the site is not misspelt
     replaced.set(term, others[0]);
     return others.map((other) => scoresOf(index, other)).reduce((a, b) => a.map((score, i) => Math.max(score, b[i])));
   });
