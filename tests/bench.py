@@ -32,7 +32,9 @@ from tests.publishing import sample as published
 FACILITIES = 5000
 PEER_PAGES = 800  # plain MkDocs pages, enough to see the cost of one
 LANGUAGES = len(config.load().languages)
-BUDGET_SECONDS, BUDGET_MB, BUDGET_PAGE_MS = 12.5 * LANGUAGES, 800.0, 1.5
+BUDGETED = ("en", "zh")
+"""The languages of the build that has a budget; the build in all of them is told beside it."""
+BUDGET_SECONDS, BUDGET_MB, BUDGET_PAGE_MS = 25.0, 800.0, 1.5
 
 console = Console(highlight=False)
 
@@ -89,11 +91,15 @@ def facility(number: int, chance: random.Random) -> dict[str, Any]:
     )  # fmt: skip
 
 
-def build(count: int, folder: Path) -> Cost:
-    """The whole of `python -m directory build` for `count` generated facilities in both languages."""
+def build(count: int, folder: Path) -> tuple[Cost, Cost]:
+    """The whole of `python -m directory build` for `count` generated facilities: in the languages of the budget, and in
+    all languages of the site.
+    """
     chance = random.Random(count)
     data = sample.make(folder, [facility(number, chance) for number in range(count)])
-    return measure([sys.executable, "-m", "directory", "build", "--data", str(data), "--out", str(folder / "site")])
+    two = measure([sys.executable, "-m", "tests.bench_build", str(data), str(folder / "two"), *BUDGETED])
+    out = str(folder / "site")
+    return two, measure([sys.executable, "-m", "directory", "build", "--data", str(data), "--out", out])
 
 
 def publishing(directory: Directory, folder: Path) -> float:
@@ -151,8 +157,8 @@ def main() -> int:
     """Run every benchmark, print a table and one JSON line; 1 if a budget is broken."""
     with tempfile.TemporaryDirectory() as name, console.status("") as status:
         folder = Path(name)
-        status.update(f"whole build of {FACILITIES} facilities × {LANGUAGES} languages …")
-        whole = build(FACILITIES, folder / "whole")
+        status.update(f"whole build of {FACILITIES} facilities × {len(BUDGETED)} and × {LANGUAGES} languages …")
+        whole, every = build(FACILITIES, folder / "whole")
         status.update("publishing alone …")
         directory = assemble(folder / "whole" / "data", day="2026-03-01")
         (folder / "many").mkdir()
@@ -181,9 +187,8 @@ def main() -> int:
     page = (many - few - exported[f"exports_{FACILITIES}_seconds"]) / (FACILITIES - 10) / LANGUAGES * 1000
     peer_page = (peer_many.seconds - peer_few.seconds) / (PEER_PAGES - 20) * 1000
     table = Table("what", "figure", "budget", "peer", "ratio", title="make bench")
-    table.add_row(
-        f"whole build, 5,000 × {LANGUAGES} languages", f"{whole.seconds:.1f} s", f"≤ {BUDGET_SECONDS:.0f} s", "", ""
-    )
+    for cost, count, budget in ((whole, len(BUDGETED), f"≤ {BUDGET_SECONDS:.0f} s"), (every, LANGUAGES, "")):
+        table.add_row(f"whole build, 5,000 × {count} languages", f"{cost.seconds:.1f} s", budget, "", "")
     table.add_row("its peak memory", f"{whole.megabytes:.0f} MB", f"≤ {BUDGET_MB:.0f} MB", "", "")
     table.add_row(
         "publishing a facility page", f"{page:.2f} ms", f"≤ {BUDGET_PAGE_MS} ms",
@@ -200,7 +205,8 @@ def main() -> int:
         table.add_row(*row)
     console.print(table, lighthouse.table(judged, 3))
     figures = gathered | exported | checked | found | {
-        "build_seconds": round(whole.seconds, 2), "build_megabytes": round(whole.megabytes), "page_ms": round(page, 3),
+        "build_seconds": round(whole.seconds, 2), "build_all_seconds": round(every.seconds, 2),
+        "build_megabytes": round(whole.megabytes), "page_ms": round(page, 3),
         "mkdocs_page_ms": round(peer_page, 3), "ratio": round(peer_page / page, 2), "validated_per_second": round(fast),
         "linking": linked,
     }  # fmt: skip
