@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Iterable
+from functools import lru_cache
 
 from directory.model import Facts
 from directory.publishing import urls
@@ -12,6 +13,7 @@ from directory.publishing import urls
 _DAYS = {"mo": "mon", "tu": "tue", "we": "wed", "th": "thu", "fr": "fri", "sa": "sat", "su": "sun"}
 
 
+@lru_cache(maxsize=1024)  # the resources of a place refer to each other again and again
 def full_url(kind: str, own: str) -> str:
     """The address of a resource in the Bundle: an UUID made from its kind and id, the same in every build."""
     return f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, f'bujianwai:fhir/{kind}/{own}')}"

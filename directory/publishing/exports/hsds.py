@@ -11,6 +11,7 @@ import re
 import uuid
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 
 from directory.model import Facts
 from directory.publishing import urls
@@ -62,6 +63,7 @@ def services(place: Place, scope: Scope) -> Iterator[Facts]:
         yield _service(place, service, scope)
 
 
+@lru_cache(maxsize=1024)  # every service of a place says its organisation and location again
 def _uuid(*parts: str) -> str:
     return str(uuid.uuid5(uuid.NAMESPACE_URL, "bujianwai:hsds/" + "/".join(parts)))
 

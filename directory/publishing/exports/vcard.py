@@ -81,6 +81,8 @@ def _text(value: str) -> str:
 
 def _folded(line: str) -> str:
     """The line cut into pieces of at most 75 octets, no character torn apart."""
+    if len(line.encode("utf-8", "replace")) <= _OCTETS:
+        return line + "\r\n"
     pieces, piece, length = [], "", 0
     for character in line:
         size = len(character.encode("utf-8", "replace"))
