@@ -67,8 +67,6 @@ class Designation(NamedTuple):
 def pages(edition: Edition) -> Iterator[tuple[str, str]]:
     """Path and HTML of the list of events and of every event."""
     told = edition.directory.events
-    if not told:
-        return
     current = [event for event in told if not events.over(event, edition.directory.today)]
     past = [event for event in told if event not in current]
     body = edition.render("events.html", current=current, past=list(reversed(past)), today=edition.directory.today)

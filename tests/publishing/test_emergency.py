@@ -47,6 +47,7 @@ def test_the_file_to_keep_needs_nothing_else(built: Built, path: str) -> None:
     addresses = [str(each) for each in document.xpath("//@href | //@src")]
     assert "tel:120" in addresses
     outside = [each for each in addresses if not each.startswith(("tel:", "sms:", "#", "https://www.example.org/"))]
+    outside = [each for each in outside if each != "data:,"]  # an empty icon, so that none is asked for
     assert outside == []
     assert len(document.cssselect(".script li")) == 5
 
