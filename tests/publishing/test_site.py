@@ -176,7 +176,9 @@ def test_the_same_facts_give_the_same_bytes_whatever_the_surroundings(built: Bui
     again = tmp_path / "again"
     command = [sys.executable, "-c", script, str(again)]
     subprocess.run(command, cwd=root, env=os.environ | odd, check=True, capture_output=True, timeout=120)
-    assert digest(again) == digest(built.folder)
+    told = digest(built.folder)
+    feeds = {name for name in told if name.endswith("changes.xml")}  # from the version history, beside the facts
+    assert digest(again) == {name: seal for name, seal in told.items() if name not in feeds}
 
 
 def test_a_failed_run_leaves_the_old_site(tmp_path: Path) -> None:
