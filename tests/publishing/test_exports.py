@@ -61,8 +61,9 @@ def test_every_format_counts_the_same(root: Path, scope: str) -> None:
     assert [json.loads(line)["id"] for line in lines if line] == ids
     assert [each["id"] for each in load(root / scope / "facilities.geojson")["features"]] == ids
     assert [row["id"] for row in rows_of(root / scope / "facilities.csv")] == ids
-    sheet = openpyxl.load_workbook(root / scope / "facilities.xlsx", read_only=True)[tables.MAIN]
-    assert [row[0] for row in sheet.iter_rows(min_row=2, max_col=1, values_only=True)] == ids
+    book = openpyxl.load_workbook(root / scope / "facilities.xlsx", read_only=True)
+    assert [row[0] for row in book[tables.MAIN].iter_rows(min_row=2, max_col=1, values_only=True)] == ids
+    book.close()
     entries = load(root / scope / "fhir" / "Bundle.json")["entry"]
     kinds = [(entry["resource"]["resourceType"], entry["resource"]["id"]) for entry in entries]
     assert [own for kind, own in kinds if kind == "Location"] == ids
