@@ -1,6 +1,6 @@
 /* The finder of a city page. The full list stands in the page; as soon as something is asked for, its lines are copied
    in the order asked for. Words come from the form's data attributes, facts from the list and from the finder's data. */
-import { NO, label, load } from "./data.js";
+import { NO, YES, label, load } from "./data.js";
 import { CHECKS, SELECTS, counts, judges, loosening, stand, values } from "./filters.js";
 import { clock, calendar } from "../hours.js";
 import { Form } from "./form.js";
