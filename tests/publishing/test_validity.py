@@ -15,6 +15,9 @@ from tests.publishing.conftest import Built
 PREFIXES = tuple(language.prefix for language in config.load().languages)
 VNU = ROOT / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
 
+OF_LEAFLET = ("plus-lighter", "“behavior”")
+"""What stands in Leaflet's own sheet: a word of CSS Compositing 2, which vnu does not know, and VML for old browsers."""
+
 
 def judged(files: list[Path]) -> list[str]:
     """What vnu calls an error in some files."""
@@ -23,7 +26,7 @@ def judged(files: list[Path]) -> list[str]:
     return [
         f"{each['url'].rsplit('/site/', 1)[-1]} {each.get('lastLine')} {each['message']} {each.get('extract', '')[:90]}"
         for each in json.loads(done.stderr)["messages"]
-        if "plus-lighter" not in each["message"]  # of CSS Compositing 2, in Leaflet's own sheet; vnu knows level 1
+        if not any(word in each["message"] for word in OF_LEAFLET)
     ]
 
 
