@@ -16,7 +16,7 @@ PREFIXES = tuple(language.prefix for language in config.load().languages)
 VNU = ROOT / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
 
 OF_LEAFLET = ("plus-lighter", "“behavior”")
-"""What stands in Leaflet's own sheet: a word of CSS Compositing 2, which vnu does not know, and VML for old browsers."""
+"""What stands in Leaflet's own sheet: a word of CSS Compositing 2, which vnu does not know, and VML of old."""
 
 
 def judged(files: list[Path]) -> list[str]:
