@@ -8,9 +8,8 @@ import re
 import shutil
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -18,6 +17,7 @@ import pytest
 import yaml
 
 from directory import store
+from tests.loopback import Silent, listening
 
 FILES = sorted([*store.ROOT.glob(".github/workflows/*.yml"), *store.ROOT.glob(".gitea/workflows/*.yml")])
 PLAIN = re.compile(
@@ -131,7 +131,7 @@ def test_the_steps_of_a_check_run_as_commands(tmp_path: Path) -> None:
     assert "4号" in (work / "changes.md").read_text(encoding="utf-8")
 
 
-class Forge(BaseHTTPRequestHandler):
+class Forge(Silent, BaseHTTPRequestHandler):
     """A forge that remembers what it was asked."""
 
     asked: ClassVar[list[tuple[str, str, Any]]] = []
@@ -150,20 +150,12 @@ class Forge(BaseHTTPRequestHandler):
 
     do_GET = do_POST = do_PATCH = _answer  # noqa: N815
 
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
-
 
 @pytest.fixture
 def forge() -> Iterator[str]:
-    server = HTTPServer(("127.0.0.1", 0), Forge)
     Forge.asked, Forge.known = [], []
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}/api/v1"
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with listening(Forge) as port:
+        yield f"http://127.0.0.1:{port}/api/v1"
 
 
 def tell(api: str, *words: str, key: str = "key-of-the-test") -> subprocess.CompletedProcess[str]:

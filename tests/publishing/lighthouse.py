@@ -15,12 +15,11 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import astuple, dataclass, fields
 from functools import lru_cache
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -31,6 +30,7 @@ from rich.table import Table
 from directory.publishing import site
 from directory.schema import ROOT
 from tests.browser import chromium_path
+from tests.loopback import Silent, listening
 from tests.publishing import sample
 from tests.publishing.served import ARGUMENTS
 
@@ -74,7 +74,7 @@ class Scores:
         return wrong
 
 
-class _Packing(BaseHTTPRequestHandler):
+class _Packing(Silent, BaseHTTPRequestHandler):
     """Files of a folder, packed by gzip as every real host does."""
 
     protocol_version = "HTTP/1.1"
@@ -96,9 +96,6 @@ class _Packing(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the name is the library's
-        """Silence."""
-
 
 @lru_cache(maxsize=512)
 def _content(file: Path, packed: bool) -> bytes:
@@ -109,16 +106,8 @@ def _content(file: Path, packed: bool) -> bytes:
 @contextmanager
 def packing(folder: Path) -> Iterator[str]:
     """Serve `folder` packed, on an ephemeral port of loopback; yields its address, ending in a slash."""
-    handler = type("Handler", (_Packing,), {"folder": folder})
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}/"
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    with listening(type("Handler", (_Packing,), {"folder": folder})) as port:
+        yield f"http://127.0.0.1:{port}/"
 
 
 def node() -> str:

@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from http.server import SimpleHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, Dialog, Page, sync_playwright
 
 from tests.browser import chromium_path
+from tests.loopback import Silent, listening
 
 ARGUMENTS = (
     "--no-sandbox",
@@ -26,7 +27,7 @@ ARGUMENTS = (
 )
 
 
-class _Handler(SimpleHTTPRequestHandler):
+class _Handler(Silent, SimpleHTTPRequestHandler):
     def __init__(self, *args: Any, down: threading.Event, **named: Any) -> None:
         self._down = down
         super().__init__(*args, **named)
@@ -38,9 +39,6 @@ class _Handler(SimpleHTTPRequestHandler):
         else:
             super().handle_one_request()
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the name is the library's
-        """Silence."""
-
 
 @contextmanager
 def serving(folder: Path, down: threading.Event | None = None) -> Iterator[str]:
@@ -48,15 +46,8 @@ def serving(folder: Path, down: threading.Event | None = None) -> Iterator[str]:
     nobody gets an answer: a browser's own switch for being offline does not reach its service workers.
     """
     handler = partial(_Handler, directory=str(folder), down=down or threading.Event())
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}/"
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    with listening(handler) as port:
+        yield f"http://127.0.0.1:{port}/"
 
 
 @contextmanager

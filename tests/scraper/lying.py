@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 import socket
 import struct
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -18,6 +17,7 @@ from scraper.geocoding.datum import gcj02_to_bd09, wgs84_to_gcj02
 from scraper.geocoding.online import Online
 from scraper.geocoding.places import load_places
 from scraper.geocoding.providers import PROVIDERS
+from tests.loopback import Silent, listening
 
 ONLINE = [name for name, provider in PROVIDERS.items() if provider.online]
 FINE_LEVEL = {"amap": "门牌号", "baidu": "门址", "tianditu": "门址", "nominatim": "building"}
@@ -56,7 +56,7 @@ def question(path: str) -> str:
 def lying(reply: Callable[[str], Reply]) -> Iterator[Liar]:
     """Serve on a loopback port until the block ends."""
 
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(Silent, BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             liar.asked.append(time.monotonic())
             liar.agents.add(self.headers["User-Agent"])
@@ -81,25 +81,9 @@ def lying(reply: Callable[[str], Reply]) -> Iterator[Liar]:
                 self.wfile.flush()
                 time.sleep(0.1)
 
-        def log_message(self, *_: Any) -> None:
-            """Say nothing."""
-
-    class Quiet(ThreadingHTTPServer):
-        daemon_threads = True
-
-        def handle_error(self, *_: Any) -> None:
-            """A client that hangs up is no news here."""
-
-    server = Quiet(("127.0.0.1", 0), Handler)
-    liar = Liar(f"http://127.0.0.1:{server.server_port}", reply)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    try:
+    with listening(Handler) as port:
+        liar = Liar(f"http://127.0.0.1:{port}", reply)
         yield liar
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
 def geocoder(name: str, city: str, root: str, timeout: float = 5.0) -> Online:

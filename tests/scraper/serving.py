@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import TypeAlias
+
+from tests.loopback import Silent, listening
 
 Reply: TypeAlias = tuple[int, dict[str, str], bytes]
 Answer: TypeAlias = Callable[[str, Mapping[str, str]], Reply]
@@ -29,25 +30,15 @@ class Server:
         return f"127.0.0.1:{self.port}"
 
 
-class _Quiet(ThreadingHTTPServer):
-    """Says nothing of guests who leave early: some tests are about them."""
-
-    daemon_threads = True
-
-    def handle_error(self, request: object, client_address: object) -> None:
-        """Say nothing."""
-
-
 @contextmanager
 def serve(answer: Answer) -> Iterator[Server]:
     """Serve until the end of the block."""
-    known: list[Server] = []
 
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(Silent, BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
         def do_GET(self) -> None:
-            known[0].asked.append(self.path)
+            server.asked.append(self.path)
             status, headers, body = answer(self.path, dict(self.headers.items()))
             self.send_response(status)
             for name, value in {"Content-Length": str(len(body)), **headers}.items():
@@ -55,16 +46,6 @@ def serve(answer: Answer) -> Iterator[Server]:
             self.end_headers()
             self.wfile.write(body)
 
-        def log_message(self, *_: object) -> None:
-            """Say nothing."""
-
-    http = _Quiet(("127.0.0.1", 0), Handler)
-    known.append(Server(http.server_port))
-    thread = threading.Thread(target=http.serve_forever, kwargs={"poll_interval": 0.05})
-    thread.start()
-    try:
-        yield known[0]
-    finally:
-        http.shutdown()
-        thread.join()
-        http.server_close()
+    with listening(Handler) as port:
+        server = Server(port)
+        yield server

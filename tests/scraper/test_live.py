@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import gzip
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from subprocess import CompletedProcess
 from typing import Any
@@ -18,6 +17,7 @@ import yaml
 from directory import store
 from scraper.runs import CHINA, Workspace
 from scraper.settings import CONTACT_VARIABLE
+from tests.loopback import Silent, listening
 from tests.scraper.crawling import make_workspace, run
 from tests.scraper.test_pipelines import MAP_ANSWER
 
@@ -37,29 +37,19 @@ class Server:
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Server]:
-    known: list[Server] = []
-
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(Silent, BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            known[0].asked.append((self.path, self.headers["User-Agent"]))
-            status, headers, body = answer(self.path, known[0].port)
+            started.asked.append((self.path, self.headers["User-Agent"]))
+            status, headers, body = answer(self.path, started.port)
             self.send_response(status)
             for name, value in {"Content-Length": str(len(body)), **headers}.items():
                 self.send_header(name, value)
             self.end_headers()
             self.wfile.write(body)
 
-        def log_message(self, *_: object) -> None:
-            """Say nothing."""
-
-    http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    known.append(Server(http.server_port))
-    thread = threading.Thread(target=http.serve_forever)
-    thread.start()
-    yield known[0]
-    http.shutdown()
-    thread.join()
-    http.server_close()
+    with listening(Handler) as port:
+        started = Server(port)
+        yield started
 
 
 def answer(path: str, port: int) -> tuple[int, dict[str, str], bytes]:
