@@ -92,7 +92,8 @@ class Record:
 @dataclass(frozen=True, slots=True)
 class Entry:
     """What editors say of one place. It wins over every record, field by field. `sources` are the
-    `entry_source` objects of the file, each naming the fields it covers.
+    `entry_source` objects of the file, each naming the fields it covers. `records` are those the file names, `had`
+    those that its id has had so far.
     """
 
     id: str
@@ -100,6 +101,7 @@ class Entry:
     facts: Facts
     sources: list[Facts]
     records: list[str] = field(default_factory=list)
+    had: list[str] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
     listing: Facts | None = None
     file: str = ""

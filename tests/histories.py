@@ -26,6 +26,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import seed as seeded
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+from rich.progress import track
 
 from directory import paths, store
 from directory.assemble import assemble
@@ -52,6 +53,8 @@ said: Rule = st.fixed_dictionaries({"names": names}, optional={"contacts": conta
 edits: Rule = st.fixed_dictionaries({}, optional={"names": names, "contacts": contacts, "pay_first": yes_no}).filter(
     bool
 )
+PART: Final = 100
+"""Histories in one go: few enough that the bar moves."""
 entry_number: Rule = st.integers(0, 3)
 
 
@@ -272,13 +275,18 @@ def campaign(count: int, seed: int, steps: int = 12) -> None:
     run_state_machine_as_test(machine, settings=profile)
 
 
+def _part(told: tuple[int, int]) -> None:
+    campaign(*told)
+
+
 def main(count: int, seed: int) -> int:
-    """Run `count` histories in two processes; 1 when one of them broke something."""
+    """Run `count` histories in two processes, part by part; AssertionError with the first that broke something."""
     started = time.monotonic()
+    sizes = [min(PART, count - done) for done in range(0, count, PART)]
+    parts = [(size, seed * 10_000 + number) for number, size in enumerate(sizes)]
     with multiprocessing.get_context("spawn").Pool(2) as pool:
-        parts = [pool.apply_async(campaign, (count // 2 + half * (count % 2), seed + half)) for half in (0, 1)]
-        for part in parts:
-            part.get()
+        for _ in track(pool.imap_unordered(_part, parts), f"{count} histories", len(parts)):
+            pass
     print(f"{count} histories, seed {seed}: nothing lost, in {time.monotonic() - started:.0f} s")
     return 0
 

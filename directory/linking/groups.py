@@ -78,6 +78,9 @@ def _join_by_people(
                 yield _contradiction(entry.file, key, f"entry {entry.id}")
             else:
                 whole.join(f"entry:{entry.id}", key, by_people=True)
+        for key in entry.had:  # unless somebody has answered since that it is another place
+            if parts.join(f"entry:{entry.id}", key, by_people=True):
+                whole.join(f"entry:{entry.id}", key, by_people=True)
     for decision in decisions:
         one, two = _node(decision["a"], parts), _node(decision["b"], parts)
         if decision["decision"] != "same" or not one or not two:

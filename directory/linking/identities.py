@@ -27,7 +27,7 @@ LEDGER = "directory/data/identities.csv"
 
 
 def claim(entries: list[Entry], records: list[Record], ledger: Ledger) -> tuple[list[Entry], list[Notice]]:
-    """Entries with the records that belong to their id added, and notices about ids that belong to another place.
+    """Entries with the records that their id has had, and notices about ids that belong to another place.
 
     An entry is about the place its id names, even if it corrects one phone and says nothing else. But an entry that
     names itself, and differently from every record that had the id first, has taken an id that was in use: it is left
@@ -48,7 +48,7 @@ def claim(entries: list[Entry], records: list[Record], ledger: Ledger) -> tuple[
         if f"entry:{entry.id}" not in current and others and _named_otherwise(entry, others):
             notices.append(_id_taken(entry, others[0]))
         else:
-            good.append(replace(entry, records=[*entry.records, *(record.key for record in own)]))
+            good.append(replace(entry, had=[record.key for record in own]))
     return good, notices
 
 

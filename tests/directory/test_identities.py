@@ -196,6 +196,24 @@ def test_an_entry_that_lists_a_record_outweighs_the_ledger(tmp_path: Path) -> No
     assert (once.facilities, once.notices) == (twice.facilities, [])
 
 
+def test_a_record_that_an_answer_parts_from_an_entry_goes_without_a_word(tmp_path: Path) -> None:
+    """Found by the histories: the ledger alone had put it there, and the next build said nothing of it either."""
+    data = sample.make(tmp_path, [sample.record("a", "新医院"), sample.record("b", "新医院")])
+    assemble(data, keep_identities=True)
+    sample.make(tmp_path, [sample.record("a", "新医院"), sample.record("b", "新医院")], {1: sample.entry(1, NAMED)})
+    joined = assemble(data, keep_identities=True)
+    assert [place.records for place in joined.facilities["testcity"]] == [["list:a", "list:b"]]
+    (data / "decisions.csv").write_text(
+        "a,b,decision,why,by,on\nlist:a,list:b,different,looked,maintainers,2026-02-01\n", encoding="utf-8"
+    )
+    once, twice = (assemble(data, day="2026-03-01", keep_identities=True) for _ in range(2))
+    assert {place.id: place.records for place in once.facilities["testcity"]} == {
+        "cn-tc-0001": ["list:a"],
+        "cn-tc-0002": ["list:b"],
+    }
+    assert (once.facilities, once.notices) == (twice.facilities, [])
+
+
 def test_answers_about_ids_that_are_gone_lead_on_and_never_in_a_circle() -> None:
     ledger = [("x", "cn-tc-0001"), ("y", "cn-tc-0002"), ("z", "cn-tc-0003")]
     said = [("cn-tc-0001", "cn-tc-0002"), ("cn-tc-0002", "cn-tc-0001"), ("cn-tc-0002", "z")]
