@@ -6,7 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 
 def output(command: Sequence[str]) -> str | None:
@@ -35,6 +35,26 @@ def install_by_apt(*packages: str) -> bool:
         return False
     apt = [*root, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get"]
     return run([*apt, "update"]) and run([*apt, "install", "-y", "--no-install-recommends", *packages])
+
+
+def ensure(find: Callable[[], str], package: str, purpose: str) -> int:
+    """Make sure that a program is there that one part of the tests needs, where that takes no password.
+
+    `find` returns its path, or raises LookupError whose words say how to get it. The exit code is 0 also without the
+    program: all other tests can run.
+    """
+    try:
+        found = find()
+    except LookupError:
+        print(f"Missing on this machine: {package}. Installing it for {purpose} …", flush=True)
+        install_by_apt(package)
+        try:
+            found = find()
+        except LookupError as missing:
+            print(missing.args[0], file=sys.stderr)
+            return 0
+    print(f"For {purpose}: {found}")
+    return 0
 
 
 def _as_root() -> list[str] | None:

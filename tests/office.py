@@ -14,37 +14,14 @@ ADVICE = (
 MACOS_APP = "/Applications/LibreOffice.app/Contents/MacOS/soffice"
 
 
-class OfficeMissingError(RuntimeError):
-    """No usable LibreOffice on this machine; the message says how to get one."""
-
-    def __init__(self) -> None:
-        super().__init__(ADVICE)
-
-
 def office_path() -> str:
-    """The program to run: the one SOFFICE names, else the machine's. Raises OfficeMissingError if there is none."""
+    """The program to run: the one SOFFICE names, else the machine's. Raises LookupError if there is none."""
     for named in (os.environ.get("SOFFICE"), shutil.which("soffice"), shutil.which("libreoffice"), MACOS_APP):
         found = shutil.which(named) if named else None
         if found:
             return found
-    raise OfficeMissingError
-
-
-def main() -> int:
-    """Make sure that it is there where that needs no password. Other tests can run without it: exit code 0."""
-    try:
-        found = office_path()
-    except OfficeMissingError:
-        print("No LibreOffice on this machine: installing its Calc for the tests of workbooks …", flush=True)
-        machine.install_by_apt(DEBIAN_PACKAGE)
-        try:
-            found = office_path()
-        except OfficeMissingError as missing:
-            print(missing, file=sys.stderr)
-            return 0
-    print(f"Workbooks will be tried with {found}")
-    return 0
+    raise LookupError(ADVICE)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(machine.ensure(office_path, DEBIAN_PACKAGE, "the tests of workbooks"))
