@@ -54,11 +54,11 @@ REFUSED = [
 
 @pytest.mark.parametrize(("code", "raw"), REFUSED)
 def test_what_could_lose_or_multiply_data_is_refused_at_once(code: str, raw: bytes) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(YamlRefusedError) as refusal:
         parse(raw)
     assert refusal.value.code == code
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
 
 
 def test_lines_lead_to_the_value() -> None:

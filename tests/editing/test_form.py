@@ -111,7 +111,7 @@ def test_a_phone_changed_in_the_form_changes_that_line_alone(browser: Browser, a
     phone(page).fill("+8657187783778")
     page.get_by_role("button", name="Publish").first.click()
     page.get_by_text("Publish now").first.click()
-    expect(page.get_by_text("Entry saved").or_(page.get_by_text("Entry published")).first).to_be_visible(timeout=10_000)
+    expect(page.get_by_text("Entry saved").or_(page.get_by_text("Entry published")).first).to_be_visible()
     assert entry.read_text(encoding="utf-8") == ENTRY.replace("87783777", "87783778")
     page.close()
 
