@@ -26,7 +26,7 @@ from directory.model import Directory, Facility
 from directory.publishing import config, frames, site
 from tests import bench_check, bench_crawl, bench_exports, bench_finder, bench_link
 from tests.directory import sample
-from tests.publishing import lighthouse
+from tests.publishing import first_view, lighthouse, served
 from tests.publishing import sample as published
 
 FACILITIES = 5000
@@ -181,6 +181,9 @@ def main() -> int:
         (folder / "sample").mkdir()
         site.fill(published.directory(), folder / "many" / "frames", folder / "sample")
         judged = lighthouse.medians(folder / "sample", 3)
+        status.update("the first view of embeds on a slow line …")
+        with served.chromium() as browser:
+            seen = dict(first_view.views(browser, folder / "sample", ["hangzhou"], 3))
         status.update("the finder among 5,000 places …")
         found = bench_finder.measure()
     # The exports are written in the same pass as the pages, and have a budget of their own.
@@ -203,6 +206,10 @@ def main() -> int:
         *bench_finder.rows(found),
     ):
         table.add_row(*row)
+    for path, view in seen.items():
+        figure = f"{view.seconds:.2f} s, {view.weight / 1000:.0f} kB"
+        budget = f"≤ {first_view.SLOWEST} s, {first_view.HEAVIEST / 1000:.0f} kB"
+        table.add_row(f"first view of /{path} at 1.6 Mbit/s", figure, budget, "", "")
     console.print(table, lighthouse.table(judged, 3))
     figures = gathered | exported | checked | found | {
         "build_seconds": round(whole.seconds, 2), "build_all_seconds": round(every.seconds, 2),
@@ -215,6 +222,7 @@ def main() -> int:
     others = bench_link.kept(linked) and bench_crawl.kept(gathered) and bench_exports.kept(exported)
     others = others and bench_check.kept(checked)
     pages = not any(scores.broken() for scores in judged.values())
+    pages = pages and not any(view.broken() for view in seen.values())
     return 0 if built and others and pages and bench_finder.kept(found) else 1
 
 

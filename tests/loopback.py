@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -24,10 +25,14 @@ class _Server(ThreadingHTTPServer):
 
 
 @contextmanager
-def listening(handler: Callable[..., BaseHTTPRequestHandler]) -> Iterator[int]:
-    """Serve with a class of handlers until the end of the block; yields the port on 127.0.0.1."""
+def listening(handler: Callable[..., BaseHTTPRequestHandler], secret: ssl.SSLContext | None = None) -> Iterator[int]:
+    """Serve with a class of handlers until the end of the block, with `secret` by https; yields the port on
+    127.0.0.1.
+    """
     made: Any = handler  # typeshed asks for more than the class calls it with
     server = _Server(("127.0.0.1", 0), made)
+    if secret:
+        server.socket = secret.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     try:

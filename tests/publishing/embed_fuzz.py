@@ -5,14 +5,17 @@
 
 from __future__ import annotations
 
+import json
 import random
 import sys
 import tempfile
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from multiprocessing import get_context
 from pathlib import Path
 from urllib.parse import quote
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 from rich.progress import track
 
 from directory.publishing import site
@@ -30,11 +33,30 @@ VALUES = (
     "sample-insurer", "hospital", "0", "5", "A" * 3000, "constructor", "{{7*7}}",
     "</script><script>window.__pwned=4</script>",
 )  # fmt: skip
+FRAMES = 8
+ROUND = 250
 HOST = (
-    "<!doctype html><meta charset=utf-8><link rel=icon href=data:,><iframe id=fuzzed></iframe>"
-    "<script src=embed/v1/embed.js></script>"
+    "<!doctype html><meta charset=utf-8><link rel=icon href=data:,><script src=embed/v1/embed.js></script>"
+    "<main id=frames></main>"
 )
-MESSAGES = """(seed) => {
+TOGETHER = """(messages, addresses, seed) => {
+document.getElementById("frames").replaceChildren();
+return Promise.all(addresses.map((address, number) => new Promise((done) => {
+  const frame = document.createElement("iframe");
+  frame.onload = async () => {
+    const inside = frame.contentWindow, status = inside.document.getElementById("status");
+    const busy = () => /Loading|正在/.test(status.textContent);
+    for (let i = 0; i < 300 && busy(); i += 1) await new Promise((go) => setTimeout(go, 10));
+    messages(seed + number, [window, inside]);
+    await new Promise((go) => setTimeout(go, 5));
+    const words = inside.document.body.innerText.trim().split(/\\s+/).length;
+    done(inside.__pwned || window.__pwned ? "executed" : busy() || words < 6 ? "blank" : "");
+  };
+  frame.src = address;
+  document.getElementById("frames").append(frame);
+})));
+}"""
+MESSAGES = """(seed, targets) => {
   let state = seed;
   const next = (most) => { state = (state * 1103515245 + 12345) % 2147483648; return state % most; };
   const values = ["<img src=x onerror=window.__pwned=5>", NaN, Infinity, -1, 1e9, null, undefined, {}, [],
@@ -42,7 +64,7 @@ MESSAGES = """(seed) => {
   const types = ["bujianwai-height", "x", null, 7, "<b>", "__proto__"];
   for (let i = 0; i < 20; i += 1) {
     const said = next(4) ? { type: types[next(6)], height: values[next(13)] } : values[next(13)];
-    for (const target of [window, ...Array.from(window.frames)]) target.postMessage(said, "*");
+    for (const target of targets) target.postMessage(said, "*");
   }
 }"""
 
@@ -61,53 +83,49 @@ def queries(count: int, seed: int) -> Iterator[str]:
 
 
 def campaign(browser: Browser, base: str, count: int, seed: int) -> list[str]:
-    """Open every query in a frame of a page of the same site and throw messages at both; what went wrong."""
+    """Open every query in a frame of a page of the same site and throw messages at both; what went wrong. As many
+    frames as FRAMES are at it at once.
+    """
     wrong: list[str] = []
     with served.watched(browser, base) as (page, watch):
         page.route(f"{base}fuzz.html", lambda route: route.fulfill(body=HOST, content_type="text/html"))
         page.goto(f"{base}fuzz.html")
-        for number, query in enumerate(queries(count, seed)):
-            kind = ("map", "list")[number % 2]
-            address = f"{base}{('', 'zh/')[number % 3 == 0]}embed/v1/{kind}/?{query}"
-            found = _one(page, address, seed + number)
-            if found or watch.complaints or watch.outside:
-                wrong.append(f"{address}: {found} {watch.complaints[:2]} {watch.outside[:2]}")
+        addresses = [
+            f"{base}{('', 'zh/')[number % 3 == 0]}embed/v1/{('map', 'list')[number % 2]}/?{query}"
+            for number, query in enumerate(queries(count, seed))
+        ]
+        for start in range(0, count, FRAMES):
+            asked = addresses[start : start + FRAMES]
+            found: list[str] = page.evaluate(f"({TOGETHER})({MESSAGES}, {json.dumps(asked)}, {seed + start})")
+            wrong += [f"{address}: {said}" for address, said in zip(asked, found, strict=True) if said]
+            if watch.complaints or watch.outside:
+                wrong.append(f"one of {asked}: {watch.complaints[:2]} {watch.outside[:2]}")
                 watch.complaints.clear()
                 watch.outside.clear()
     return wrong
 
 
-def _one(page: Page, address: str, seed: int) -> str:
-    """Load one address in the frame; "" if the embed says something and nothing was executed."""
-    return str(
-        page.evaluate(
-            """([address, seed]) => new Promise((done) => {
-                const frame = document.getElementById('fuzzed');
-                frame.onload = async () => {
-                    const inside = frame.contentWindow;
-                    const busy = () => /Loading|正在/.test(inside.document.getElementById('status').textContent);
-                    for (let i = 0; i < 100 && busy(); i += 1) await new Promise((go) => setTimeout(go, 20));
-                    MESSAGES(seed);
-                    await new Promise((go) => setTimeout(go, 5));
-                    const words = inside.document.body.innerText.trim().split(/\\s+/).length;
-                    done(inside.__pwned || window.__pwned ? 'executed' : busy() || words < 6 ? 'blank' : '');
-                };
-                frame.src = address;
-            })""".replace("MESSAGES", f"({MESSAGES})"),
-            [address, seed],
-        )
-    )
+def part(base: str, count: int, seed: int) -> list[str]:
+    """A campaign in a browser of its own."""
+    with served.chromium() as browser:
+        return campaign(browser, base, count, seed)
 
 
 def main(count: int, seed: int) -> int:
-    """Run the campaign in rounds, with progress; 1 when anything was executed or left blank."""
+    """Run the campaign in rounds, with progress, in as many browsers as the machine has cores; 1 when anything was
+    executed or left blank.
+    """
     wrong: list[str] = []
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name) / "site"
         site.publish(sample.directory(hostile=True), folder)
-        with served.serving(folder) as base, served.chromium() as browser:
-            for start in track(range(0, count, 250), description=f"{count} addresses of embeds, seed {seed}"):
-                wrong += campaign(browser, base, min(250, count - start), seed + start)
+        with served.serving(folder) as base, ProcessPoolExecutor(mp_context=get_context("spawn")) as workers:
+            rounds = [
+                workers.submit(part, base, min(ROUND, count - start), seed + start) for start in range(0, count, ROUND)
+            ]
+            said = f"{count} addresses of embeds, seed {seed}"
+            for done in track(as_completed(rounds), description=said, total=len(rounds)):
+                wrong += done.result()
     print("\n".join(wrong[:20]), f"{count} addresses, {len(wrong)} wrong", sep="\n")
     return 1 if wrong else 0
 

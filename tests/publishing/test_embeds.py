@@ -5,12 +5,16 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from lxml import etree, html
 from playwright.sync_api import Browser, FrameLocator, Page, expect
 
+from directory.publishing.config import Tiles
+from directory.publishing.edition import Edition
+from directory.publishing.embeds import pages
 from tests.publishing import embed_fuzz, served
 from tests.publishing.conftest import Built
 
@@ -70,6 +74,45 @@ def test_an_embed_serves_in_every_host(
             assert watch.complaints == []
 
 
+def test_hosts_of_http_and_of_https_show_an_embed(
+    browser: Browser, built: Built, tmp_path: Path, host: tuple[Path, str]
+) -> None:
+    """The embeds by https, as a site in public stands; beside a page by http and one by https."""
+    secret = served.secret(tmp_path)
+    with (
+        served.serving(built.folder, secret=secret) as base,
+        served.serving(host[0], secret=secret) as sealed,
+        served.watched(browser, base, trusting=True) as (page, watch),
+    ):
+        for plain in (host[1], sealed):
+            for kind in ("map", "list"):
+                framed(host, f"{base}embed/v1/{kind}/?city=hangzhou", sandbox=SANDBOX)
+                page.goto(plain)
+                expect(page.frame_locator("#embed").locator("#status")).to_have_text("5 places")
+                assert not any(url for url in watch.outside if not url.startswith(plain))
+                watch.outside.clear()
+        watch.assert_clean()
+
+
+def test_without_its_tiles_a_map_still_shows_the_places(
+    browser: Browser, base: str, editions: dict[str, Edition]
+) -> None:
+    tiles = Tiles("https://tile.example.org/{z}/{x}/{y}.png", "Credit", "GS(2026)1", "wgs84", "origin")
+    chosen = [replace(each, config=replace(each.config, tiles=tiles)) for each in editions.values()]
+    html = pages.page(chosen, chosen[0], "map")
+    with served.watched(browser, base) as (page, watch):
+        address = f"{base}embed/v1/map/?city=hangzhou"
+        page.route(address, lambda route: route.fulfill(body=html, content_type="text/html"))
+        page.route("https://tile.example.org/**", lambda route: route.abort())
+        page.goto(address)
+        expect(page.locator("#status")).to_have_text("5 places")
+        expect(page.locator(".place-pin, .cluster").first).to_be_visible()
+        expect(page.locator(".approval")).to_have_text("GS(2026)1")
+        assert watch.outside
+        assert {url.split("/")[2] for url in watch.outside} == {"tile.example.org"}
+        assert [each for each in watch.complaints if "net::ERR_FAILED" not in each] == []
+
+
 def test_every_parameter_does_what_it_says(browser: Browser, base: str) -> None:
     with served.watched(browser, base) as (page, watch):
 
@@ -83,6 +126,8 @@ def test_every_parameter_does_what_it_says(browser: Browser, base: str) -> None:
         assert "杭州" in ask("city=hangzhou&lang=zh")
         assert page.evaluate("() => document.documentElement.lang") == "zh-Hans"
         assert "/zh/hangzhou/" in page.locator("#all a").evaluate("a => a.href")
+        phone = page.get_by_role("link", name="0571-87783777", exact=True)
+        assert phone.evaluate("a => a.href") == "tel:+8657187783777"
         assert "1 place" in ask("city=hangzhou&tier=listed")
         assert "Only: language: English" in ask("city=hangzhou&language=en")
         assert "places of which nobody has said" in page.locator("body").inner_text()
@@ -135,15 +180,18 @@ def height(page: Page) -> float:
     return float(page.locator("#embed").evaluate("frame => frame.getBoundingClientRect().height"))
 
 
+@pytest.mark.parametrize("width", [240, 400, 1200])
+@pytest.mark.parametrize("kind", ["map", "list"])
 def test_without_javascript_an_embed_lists_the_cities_and_the_numbers(
-    browser: Browser, base: str, host: tuple[Path, str]
+    browser: Browser, base: str, host: tuple[Path, str], kind: str, width: int
 ) -> None:
-    with served.watched(browser, base, width=320, javascript=False) as (page, watch):
+    with served.watched(browser, base, width=width + 16, javascript=False) as (page, watch):
         for sandbox in ("", ' sandbox=""'):
-            page.goto(framed(host, f"{base}embed/v1/map/?city=hangzhou", sandbox=sandbox))
+            page.goto(framed(host, f"{base}embed/v1/{kind}/?city=hangzhou", sandbox=sandbox))
             frame = page.frame_locator("#embed")
             expect(frame.get_by_role("link", name="Hangzhou")).to_be_visible()
             expect(frame.get_by_role("link", name="120", exact=True)).to_be_visible()
+            assert [url for url in watch.requested if not url.startswith((base, host[1], "data:"))] == []
         # Chromium notes on the console that such a sandbox runs no scripts; that is what the host asked for.
         assert [each for each in watch.complaints if "Blocked script execution" not in each] == []
 

@@ -4,6 +4,7 @@ an origin may load a script but fetch no file.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
@@ -16,7 +17,9 @@ from directory.publishing.exports.encoding import dump
 from directory.publishing.topics import NO, STALE, YES
 
 _SEARCH = ("readings", "exceptions", "near")
-_SEARCH_COLUMNS = ("also", "more")
+_UNUSED: Facts = {"also": "", "topics": [], "flags": "0000"}
+"""Columns that only the finder asks for, and what an embed's file has in each: nothing."""
+_LANDLINE = re.compile(r"\+86 (\d+) (\d+) (\d+)")
 _CONTACT_KEY = tuple(schema.properties("facts")["contacts"]["x-key"])
 
 
@@ -57,6 +60,17 @@ def phones(contacts: list[Facts]) -> Iterator[tuple[str, str, str]]:
             yield urls.spoken(number) + tail, urls.spoken(number, chinese=True) + tail, href
 
 
+def _short(phone: tuple[str, str, str] | None) -> tuple[str, str, str] | str | None:
+    """A number as it is written in English, where the other two follow from it: numbers are the heaviest part of the
+    file. docs/assets/javascripts/embed/places.js makes them again.
+    """
+    if phone is None:
+        return None
+    english, chinese, href = phone
+    follows = _LANDLINE.sub(r"0\1-\2\3", english) == chinese and "tel:" + english.replace(" ", "") == href
+    return english if follows else phone
+
+
 def _offers(facts: Facts, found: Evidenced) -> Iterator[tuple[str, int]]:
     for service in facts.get("services", ()):
         said = service.get("available", "")
@@ -67,15 +81,15 @@ def _offers(facts: Facts, found: Evidenced) -> Iterator[tuple[str, int]]:
 
 def script(directory: Directory, city: Facts, finder: Facts, lines: Mapping[str, Line]) -> str:
     """The file of a city. `finder` is what the finder's file holds, `lines` has the line of each facility."""
-    columns = {name: column for name, column in finder["columns"].items() if name not in _SEARCH_COLUMNS}
-    columns["also"], columns["more"] = {"values": [""], "at": [0] * len(columns["id"])}, {}
+    columns = {**finder["columns"], "more": {}}
+    columns |= {name: {"values": [none], "at": [0] * len(columns["id"])} for name, none in _UNUSED.items()}
     labels = {name: list(terms) for name, terms in finder["labels"].items()}
-    labels["topic"] = [{"id": term["id"], "label": {}} for term in labels["topic"]]
+    labels["topic"] = []
     prefix = finder["prefix"]
     ordered = [lines[short if short.startswith("cn-") else prefix + short] for short in columns["id"]]
     embed = {
         "address": [each.address for each in ordered],
-        "phone": [each.phone for each in ordered],
+        "phone": [_short(each.phone) for each in ordered],
         "precision": [each.precision for each in ordered],
         "offers": [each.offers for each in ordered],
         "city": _city(city) | {"events": [_event(each) for each in directory.events if each["city"] == city["id"]]},

@@ -139,12 +139,14 @@ function show(file) {
   at("all").replaceChildren(element("a", say("all", 0, { city: pick(data_.facts.name) }), away(`${page.chosen}/${String(query) ? `?${query}` : ""}`)));
   at("as-of").textContent = say("asOf", 0, { date: data_.asOf });
   at("after").replaceChildren(...guides(data_), numbers(data_));
-  if (page.map) showMap(data_, [...groups.sure, ...groups.stale, ...(sure ? [] : groups.unknown)], where);
+  if (!page.map) return;
+  const drawMap = () => showMap(data_, [...groups.sure, ...groups.stale, ...(sure ? [] : groups.unknown)], where);
+  // Leaflet stands last in the page, so that nobody waits for it to read the list. Until the map is made its name is its element's.
+  if (window.L && window[page.map] instanceof L.Map) drawMap(); else document.addEventListener("embed-map", drawMap, { once: true });
 }
 
 function showMap(data_, shown, where) {
   const box = at("map"), map = window[page.map];
-  box.hidden = false;
   map.invalidateSize();
   for (const [style, text] of [["in", words.zoomIn], ["out", words.zoomOut]]) {
     const control = box.querySelector(`.leaflet-control-zoom-${style}`);
@@ -199,6 +201,7 @@ function begin() {
     at("after").append(numbers(null));
   } else if (chosen) {
     at("status").textContent = words.loading;
+    if (page.map) at("map").hidden = false; // its place is kept while the data come
     load(chosen.id);
   } else {
     if (refused.length) note(say("refused", 0, { what: refused.join(", ") }));
@@ -207,7 +210,11 @@ function begin() {
 }
 
 function load(id) {
-  const failed = () => { cities(); at("status").textContent = words.failed; };
+  const failed = () => {
+    cities();
+    at("status").textContent = words.failed;
+    if (page.map) at("map").hidden = true;
+  };
   window.embedData = (file) => { try { show(file); } catch (error) { failed(); throw error; } };
   const script = document.createElement("script");
   script.addEventListener("error", failed);

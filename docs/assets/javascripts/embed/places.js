@@ -15,11 +15,16 @@ export function city(file) {
   const { address, phone, precision, offers } = file.embed;
   read.places.forEach((place, i) => {
     place.address = address[i];
-    place.phone = phone[i];
+    place.phone = typeof phone[i] === "string" ? dialled(phone[i]) : phone[i];
     place.precision = precision[i];
     place.offers = new Map((offers[i] || []).map(([service, sure]) => [service, STANDS[sure]]));
   });
   return { ...read, facts: file.embed.city, table: calendar(file.embed.calendar) };
+}
+
+/* A number as it is written in English, in Chinese, and its link; given as English writes it. */
+function dialled(number) {
+  return [number, number.replace(/^\+86 (\d+) (\d+) (\d+)$/, "0$1-$2$3"), `tel:${number.replaceAll(" ", "")}`];
 }
 
 /* Places in the order to show them, in three groups: what is asked for is confirmed; said, but not confirmed in time; nobody has said. */
