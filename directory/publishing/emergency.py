@@ -11,7 +11,8 @@ from directory.model import Facts, Text
 from directory.publishing import urls
 from directory.publishing.city import Department
 from directory.publishing.edition import Edition
-from directory.publishing.markup import joined, link, text, words
+from directory.publishing.insurers import assistance
+from directory.publishing.markup import joined, text, words
 from directory.publishing.phrases import CALL, SLOT, script
 
 
@@ -128,31 +129,13 @@ def _helpers(edition: Edition) -> list[Helper]:
     """Who helps insured people by phone, as far as sources say."""
     helpers = []
     for insurer in edition.directory.insurers.values():
-        lines = [
-            each
-            for each in insurer.get("contacts", ())
-            if each["kind"] == "phone" and each.get("purpose") == "assistance"
-        ]
-        if lines:
-            phones = [_helped(edition, each) for each in lines]
+        phones = assistance(edition, insurer)
+        if phones:
             newest = max(insurer["sources"], key=lambda source: str(source["checked_on"]))
             checked = edition.values.checked(newest["checked_on"], newest["method"])
             name = text(*edition.values.name_of(insurer["names"]))
             helpers.append(Helper(insurer["id"], name, phones, checked))
     return helpers
-
-
-def _helped(edition: Edition, contact: Facts) -> Markup:
-    gettext = edition.words.gettext
-    shown = edition.values.spoken(contact["value"])
-    extension = contact.get("extension", "")
-    if extension:
-        shown += " " + gettext("ext. %(number)s") % {"number": extension}
-    href = urls.tel(contact["value"], extension)
-    told = link(href, shown) if href else text(shown)
-    if "name" in contact:
-        told = words(contact["name"], edition.language) + " " + told
-    return told + escape(gettext(", ") + gettext("day and night")) if contact.get("always") == "yes" else told
 
 
 def context(edition: Edition, city: Facts | None, departments: Iterable[Department]) -> dict[str, Any]:

@@ -9,12 +9,13 @@ from markupsafe import Markup, escape
 
 from directory import paths, schema
 from directory.model import Facility, Facts
+from directory.publishing import urls
 from directory.publishing.edition import Edition, Name, chinese_name
 from directory.publishing.evidence import Evidenced
 from directory.publishing.fields import Fields
 from directory.publishing.labels import ENUMS
+from directory.publishing.markup import link, text, words
 from directory.publishing.pinyin import pinyin
-from directory.publishing.values import Row
 
 _KEYS = ("insurer", "network", "plan", "service", "care")
 _APART = frozenset({"id", "names", "role", "sources"})
@@ -50,6 +51,8 @@ class InsurerRow(NamedTuple):
     name: str
     tag: str
     role: Markup
+    lines: list[Markup]
+    """Its assistance lines, with what stands beside them."""
     places: int
     cells: list[list[Cell]]
 
@@ -116,6 +119,8 @@ def listing(edition: Edition, agreements: list[Agreement]) -> Markup:
     return edition.render(
         "insurers.html",
         rows=rows,
+        known=[row for row in rows if row.places],
+        confirmed=any(agreement.standing == "confirmed" for agreement in agreements),
         cities=list(cities.values()),
         groups=[group for group in (_group(edition, city, agreements) for city in cities) if group.places],
         insurer_names={row.id: (row.name, row.tag) for row in rows},
@@ -132,6 +137,7 @@ def _row(edition: Edition, insurer: Facts, agreements: list[Agreement]) -> Insur
         name,
         tag or edition.language.tag,
         edition.values.enum("role", insurer["role"]),
+        assistance(edition, insurer),
         len({agreement.href for agreement in own}),
         [_cells(edition, [each for each in own if each.city_id == city]) for city in edition.directory.cities],
     )
@@ -142,12 +148,12 @@ def _cells(edition: Edition, agreements: list[Agreement]) -> list[Cell]:
     gettext = edition.words.gettext
     counted = Counter(each.settlement if each.standing == "confirmed" else each.standing for each in agreements)
     order = (*ENUMS["settlement"], "", "unconfirmed", "ended")
-    words = {kind: str(edition.values.enum("settlement", kind)) for kind in ENUMS["settlement"]} | {
+    named = {kind: str(edition.values.enum("settlement", kind)) for kind in ENUMS["settlement"]} | {
         "": gettext("settlement unknown"),
         "unconfirmed": gettext("named, not confirmed"),
         "ended": gettext("ended"),
     }
-    return [Cell(words[kind], counted[kind], kind or "unknown") for kind in order if counted[kind]]
+    return [Cell(named[kind], counted[kind], kind or "unknown") for kind in order if counted[kind]]
 
 
 def _group(edition: Edition, city: str, agreements: list[Agreement]) -> CityGroup:
@@ -171,10 +177,10 @@ def page(edition: Edition, insurer: Facts, agreements: list[Agreement]) -> str:
         role=edition.values.enum("role", insurer["role"]),
         agreements=own,
         counts=_cells(edition, own),
-        lines=[edition.values.contact(each).head for each in insurer.get("contacts", ()) if _assists(each)],
+        lines=assistance(edition, insurer),
         ask=_asked(insurer),
         rows=rows,
-        unknown_labels=unknown,
+        unknown_fields=edition.values.between.join(unknown),
         root=f"../../{edition.up}",
     )
     description = edition.words.gettext(
@@ -183,8 +189,27 @@ def page(edition: Edition, insurer: Facts, agreements: list[Agreement]) -> str:
     return edition.deep.fill(f"insurers/{insurer['id']}/", name, description % name, body)
 
 
-def _assists(contact: Facts) -> bool:
-    return bool(contact["kind"] == "phone" and contact.get("purpose") == "assistance")
+def assistance(edition: Edition, insurer: Facts) -> list[Markup]:
+    """The numbers that the insured call, with what one must know before dialling."""
+    contacts = insurer.get("contacts", ())
+    return [
+        _line(edition, each) for each in contacts if each["kind"] == "phone" and each.get("purpose") == "assistance"
+    ]
+
+
+def _line(edition: Edition, contact: Facts) -> Markup:
+    gettext = edition.words.gettext
+    extension = contact.get("extension", "")
+    shown = edition.values.spoken(contact["value"])
+    if extension:
+        shown += " " + gettext("ext. %(number)s") % {"number": extension}
+    href = urls.tel(contact["value"], extension)
+    told = link(href, shown) if href else text(shown)
+    if "name" in contact:
+        told = words(contact["name"], edition.language) + " " + told
+    notes = [gettext("cannot be dialled from abroad")] if urls.home_only(contact["value"]) else []
+    notes += [gettext("day and night")] if contact.get("always") == "yes" else []
+    return told + escape("".join(gettext(", ") + note for note in notes))
 
 
 def _asked(insurer: Facts) -> dict[str, str]:
@@ -194,10 +219,10 @@ def _asked(insurer: Facts) -> dict[str, str]:
     return {"chinese": chinese, "pinyin": pinyin(chinese)}
 
 
-def _rows(edition: Edition, insurer: Facts) -> tuple[list[Row], list[str]]:
-    """What is said of the insurer itself, and the labels of what is not."""
+def _rows(edition: Edition, insurer: Facts) -> tuple[list[tuple[str, list[Markup]]], list[str]]:
+    """What is said of the insurer itself, by label, and the labels of what is not."""
     values = edition.values
-    rows: list[Row] = []
+    rows: list[tuple[str, list[Markup]]] = []
     unknown: list[str] = []
     fields: dict[str, Any] = schema.resolve({"$ref": "#/$defs/insurer"})["properties"]
     for name, node in fields.items():
@@ -211,7 +236,7 @@ def _rows(edition: Edition, insurer: Facts) -> tuple[list[Row], list[str]]:
             continue
         if full.get("type") == "array":
             show = values.shower(full["items"], name)
-            rows += [Row(label, values.one_line(show(item))) for item in insurer[name]]
+            rows.append((label, [values.one_line(show(item)) for item in insurer[name]]))
         else:
-            rows.append(Row(label, values.inline(node, name)(insurer[name])))
+            rows.append((label, [values.inline(node, name)(insurer[name])]))
     return rows, unknown

@@ -67,7 +67,7 @@ def home_only(number: str) -> bool:
 @lru_cache(maxsize=4096)
 def spoken(number: str, *, chinese: bool = False) -> str:
     """A number as people read it: +86 571 8777 7777, 400 810 5119; in Chinese 0571-87777777, 400-810-5119, and mobile
-    numbers without the country's code. What is none of these forms stays as it is.
+    numbers without the country's code; Hong Kong and Macao +852 2428 9900. What is none of these forms stays as it is.
     """
     abroad, gap = ("", "-") if chinese else ("+86 ", " ")
     if match := re.fullmatch(r"(?:\+86)?([48]00)([0-9]{3})([0-9]{4})", number):
@@ -77,6 +77,8 @@ def spoken(number: str, *, chinese: bool = False) -> str:
     if match := re.fullmatch(r"\+86(10|2[0-9]|[3-9][0-9]{2})([0-9]{3,4})([0-9]{4})", number):
         area, first, last = match.groups()
         return f"0{area}-{first}{last}" if chinese else f"+86 {area} {first} {last}"
+    if match := re.fullmatch(r"\+(852|853)([0-9]{4})([0-9]{4})", number):
+        return "+" + " ".join(match.groups())
     return number
 
 

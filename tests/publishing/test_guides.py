@@ -129,6 +129,22 @@ def test_every_statement_names_its_fact(name: str, language: str) -> None:
     assert unproven(guide(language, name), language) == []
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_the_page_of_insurers_says_of_the_world_names_its_fact(real: Directory, language: str) -> None:
+    text = (DOCS / language / "insurers" / "index.md").read_text(encoding="utf-8")
+    told = [words for words in unproven(text, language) if not words.startswith("<!-- fill")]
+    assert told == []
+    assert marked(text) <= real.guide_facts.keys()
+
+
+@pytest.mark.parametrize("page", ["help/visitors.md", "about/index.md"])
+def test_pages_of_help_name_facts_that_are_there(real: Directory, page: str) -> None:
+    one, other = (marked((DOCS / each / page).read_text(encoding="utf-8")) for each in LANGUAGES)
+    assert one == other
+    assert one
+    assert one <= real.guide_facts.keys()
+
+
 def test_a_statement_without_its_fact_is_found() -> None:
     text = guide("en", "paying") + "\nMost hospitals take American Express.\n"
     assert unproven(text, "en") == ["Most hospitals take American Express."]

@@ -69,6 +69,20 @@ def test_an_agreement_ends_on_its_own_date(until: str, confirmed: bool, standing
 
 def test_no_agreement_is_said_plainly(editions: dict[str, Edition]) -> None:
     listing = html.fromstring(str(insurers.listing(editions["en"], [])))
-    assert "no agreement is known" in words(listing)
+    assert "No direct billing or other agreement is confirmed" in words(listing.cssselect(".notice")[0])
     assert "That does not mean that there is none" in words(listing)
-    assert {words(cell) for cell in listing.cssselect("td")} == {"Unknown"}
+    assert listing.xpath("//a[@href='../cards/#insurance']")
+    assert listing.cssselect("table") == [], "a wall of unknowns helps nobody"
+
+
+def test_every_insurer_has_its_lines_or_says_that_they_are_unknown(editions: dict[str, Edition]) -> None:
+    listing = html.fromstring(str(insurers.listing(editions["en"], [])))
+    shown = listing.cssselect(".helplines > li")
+    assert len(shown) == len(editions["en"].directory.insurers)
+    assert all(each.xpath(".//a[starts-with(@href, 'tel:')]") or "Unknown" in words(each) for each in shown)
+
+
+def test_an_agreement_that_is_only_named_is_no_confirmed_one(editions: dict[str, Edition]) -> None:
+    listing = html.fromstring(str(insurers.listing(editions["en"], [agreement("direct", "unconfirmed")])))
+    assert listing.cssselect(".notice")
+    assert "named, not confirmed: 1" in words(listing.cssselect("table.matrix")[0])

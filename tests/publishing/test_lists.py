@@ -183,11 +183,12 @@ def test_insurers_say_where_and_under_which_conditions_or_that_nobody_has_said(b
     silent = words(document(built, "insurers/silent-insurer/"))
     assert "That does not mean that there is none" in silent
     listing = words(document(built, "insurers/"))
-    assert "3 insurers and assistance companies" in listing
+    assert "Of the insurers not in this table no agreement is known" in listing
     assert re.search(r"\d places with an agreement", listing)
     matrix = document(built, "insurers/").cssselect("table.matrix")[0]
     rows = {words(row[0]): [words(cell) for cell in row[1:]] for row in matrix.cssselect("tbody tr")}
-    assert rows["无名保险 broker"] == ["Unknown"] * len(built.directory.cities)
+    assert "无名保险 broker" not in rows
+    assert "无名保险" in listing
     assert any("direct billing: 1" in cell for cell in rows["Sample Insurer insurer"])
 
 
@@ -199,8 +200,10 @@ def test_the_first_page_has_every_city_and_the_numbers_at_once(built: Built, pre
     ]
     numbers = [str(each) for each in page.xpath("//ul[@class='numbers']//a/@href")]
     assert numbers[:2] == ["tel:120", "tel:110"]
-    counts = words(page.cssselect(".cities__counts")[0])
-    assert counts.startswith("5 家机构；已知有急诊的 1 家" if prefix else "5 places; emergency department known at 1")
+    counts = [words(each) for each in page.cssselect(".cities__counts")]
+    assert counts[0] == ("5 家机构" if prefix else "5 places")
+    assert counts[1].startswith("已有来源提及：急诊 1 家" if prefix else "Reported so far: emergency department at 1")
+    assert not [each for each in counts if re.search(r"\b0\b", each)], "nothing is “known at 0 places”"
 
 
 def test_sources_and_their_licences_are_credited(built: Built) -> None:
