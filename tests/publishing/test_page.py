@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import gzip
 import io
+import shutil
 from datetime import datetime
+from pathlib import Path
 
 import pypdfium2
 import pytest
 from playwright.sync_api import Browser, expect
 
+from directory.assemble import assemble
+from directory.publishing import config, edition
+from directory.publishing.facility import FacilityPages, prepare
 from tests.publishing.conftest import Built
-from tests.publishing.served import watched
+from tests.publishing.served import serving, watched
 
 pytestmark = pytest.mark.browser
 
@@ -121,6 +126,31 @@ def test_a_place_is_one_sheet_and_its_card_is_a_small_one(browser: Browser, base
     for path in (PLACE, f"zh/{PLACE}", "hangzhou/cn-hz-0003/", "zhengzhou/cn-zz-0002/"):
         assert sheets(browser, base + path) == [(595, 842)], path
     assert sheets(browser, f"{base}{PLACE}#card") == [(298, 420)]
+
+
+LONGEST = 3
+
+
+@pytest.mark.parametrize("code", ["en", "zh"])
+def test_the_longest_real_places_are_one_sheet_too(browser: Browser, rendered: Path, tmp_path: Path, code: str) -> None:
+    settings = config.load()
+    language = next(each for each in settings.languages if each.code == code)
+    real = assemble(day="2026-11-22")
+    made = edition.make(language, settings, real, rendered, {})
+    written: dict[str, str] = {}
+    for city, facilities in real.facilities.items():
+        pages = FacilityPages(made, facilities)
+        for facility in facilities:
+            html = pages.render(prepare(facility, real.cities[city]))
+            written[f"{language.prefix}{city}/{facility.id}/"] = html
+    assert len(written) > 100
+    shutil.copytree(rendered / "assets" / "stylesheets", tmp_path / "assets" / "stylesheets")
+    with serving(tmp_path) as address:
+        for path in sorted(written, key=lambda each: len(written[each]))[-LONGEST:]:
+            file = tmp_path / path / "index.html"
+            file.parent.mkdir(parents=True)
+            file.write_text(written[path], encoding="utf-8")
+            assert sheets(browser, address + path) == [(595, 842)], path
 
 
 def test_a_page_is_light(browser: Browser, base: str, built: Built) -> None:
