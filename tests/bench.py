@@ -24,7 +24,7 @@ from directory import schema, store
 from directory.assemble import assemble
 from directory.model import Directory, Facility
 from directory.publishing import config, frames, site
-from tests import bench_check, bench_crawl, bench_exports, bench_finder, bench_link
+from tests import bench_check, bench_crawl, bench_exports, bench_finder, bench_link, bench_sheet
 from tests.directory import sample
 from tests.publishing import first_view, lighthouse, served
 from tests.publishing import sample as published
@@ -177,6 +177,8 @@ def main() -> int:
         status.update("all exports of 5,000 and of 50,000 facilities …")
         exported = bench_exports.measure()
         checked = bench_check.measure()
+        status.update("a city as a workbook and back …")
+        sheet = bench_sheet.measure()
         status.update("Lighthouse, three times a page …")
         (folder / "sample").mkdir()
         site.fill(published.directory(), folder / "many" / "frames", folder / "sample")
@@ -203,6 +205,7 @@ def main() -> int:
         *bench_crawl.rows(gathered),
         *bench_exports.rows(exported),
         *bench_check.rows(checked),
+        *bench_sheet.rows(sheet),
         *bench_finder.rows(found),
     ):
         table.add_row(*row)
@@ -211,7 +214,7 @@ def main() -> int:
         budget = f"≤ {first_view.SLOWEST} s, {first_view.HEAVIEST / 1000:.0f} kB"
         table.add_row(f"first view of /{path} at 1.6 Mbit/s", figure, budget, "", "")
     console.print(table, lighthouse.table(judged, 3))
-    figures = gathered | exported | checked | found | {
+    figures = gathered | exported | checked | sheet | found | {
         "build_seconds": round(whole.seconds, 2), "build_all_seconds": round(every.seconds, 2),
         "build_megabytes": round(whole.megabytes), "page_ms": round(page, 3),
         "mkdocs_page_ms": round(peer_page, 3), "ratio": round(peer_page / page, 2), "validated_per_second": round(fast),
@@ -220,7 +223,7 @@ def main() -> int:
     print(json.dumps(figures))
     built = whole.seconds <= BUDGET_SECONDS and whole.megabytes <= BUDGET_MB and page <= BUDGET_PAGE_MS
     others = bench_link.kept(linked) and bench_crawl.kept(gathered) and bench_exports.kept(exported)
-    others = others and bench_check.kept(checked)
+    others = others and bench_check.kept(checked) and bench_sheet.kept(sheet)
     pages = not any(scores.broken() for scores in judged.values())
     pages = pages and not any(view.broken() for view in seen.values())
     return 0 if built and others and pages and bench_finder.kept(found) else 1

@@ -11,7 +11,6 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
 from directory import dates, store
-from directory.assemble import assemble
 from directory.editing import changesheet, guarding, history, telling, venues
 from directory.editing.changes import Change
 from directory.editing.sheet import carried, exporting, importing, reading
@@ -59,9 +58,11 @@ def run_export(data: Path, city: str, lang: str, to: Path | None, blank: bool) -
         known = ", ".join(store.city_ids(data))
         say(f"There is no city {city}: {known}.", f"没有城市 {city}，可选：{known}。")
         return 2
+    from directory.assemble import assemble  # linking and the library that writes workbooks are slow to load
+
     directory = assemble(data, keep_identities=True)  # an id that leaves the house must stay
     made = exporting.blank(directory, city, lang) if blank else exporting.gather(directory, city, data, lang)
-    from directory.editing.sheet import book  # the library that writes workbooks is slow to load
+    from directory.editing.sheet import book
 
     written = book.write(made)
     path = to or Path(f"{city}{'-form' if blank else ''}-{made.day}.xlsx")

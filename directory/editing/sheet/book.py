@@ -70,6 +70,8 @@ class _Writer:
         self.lang = book.lang
         self.looks = {name: workbook.add_format(look) for name, look in _LOOKS.items()}
         self.lists: dict[tuple[str, ...], str] = {}
+        self.own = [rows.by_table(view.id, view.facts) for view in book.views]
+        self.said = [rows.by_table(view.id, view.said, shown=True) for view in book.views]
 
     def all(self) -> None:
         """Every sheet."""
@@ -141,21 +143,15 @@ class _Writer:
     def _fact_columns(self, each: Table) -> list[Column]:
         """Columns of facts; a text in a further language has one beside the others where an entry uses it."""
         found = list(each.columns)
-        for row in self._rows(each):
-            for column in rows.columns(row):
-                if column.key not in {known.key for known in found}:
-                    beside = [i for i, known in enumerate(found) if known.path[:-1] == column.path[:-1]]
-                    found.insert(beside[-1] + 1, column)
+        keys = {column.key for column in found}
+        for held in (*self.own, *self.said):
+            for row in held.get(each.name, ()):
+                for column in rows.further(row):
+                    if column.key not in keys:
+                        keys.add(column.key)
+                        beside = [i for i, known in enumerate(found) if known.path[:-1] == column.path[:-1]]
+                        found.insert(beside[-1] + 1, column)
         return found
-
-    def _rows(self, each: Table) -> list[rows.Row]:
-        return [
-            row
-            for view in self.book.views
-            for facts, shown in ((view.facts, False), (view.said, True))
-            for row in rows.rows(view.id, facts, shown=shown)
-            if row.table == each.name
-        ]
 
     def _told(self, column: Column) -> str:
         parts = [_pair(column.help, self.lang)] if column.help else []
@@ -209,9 +205,8 @@ class _Writer:
     def _lines(self, each: Table) -> list[dict[str, tuple[str, str]]]:
         """The rows of a sheet: column key → (text, look)."""
         lines = []
-        for view in self.book.views:
-            own = [row for row in rows.rows(view.id, view.facts) if row.table == each.name]
-            said = [row for row in rows.rows(view.id, view.said, shown=True) if row.table == each.name]
+        for view, all_own, all_said in zip(self.book.views, self.own, self.said, strict=True):
+            own, said = all_own.get(each.name, []), all_said.get(each.name, [])
             if each.name == FACILITIES:
                 lines.append(self._facility(view, own[0], said[0]))
             else:

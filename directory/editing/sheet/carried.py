@@ -32,7 +32,9 @@ def name(value: Facts) -> str:
 def keep(value: Facts) -> None:
     """Remember what was exported, under its name."""
     plain = json.dumps(value, ensure_ascii=False, sort_keys=True).encode()
-    store.atomic_write(store.safe_path(FOLDER, f"{_seal(plain)[:16]}.json"), plain)
+    name = _seal(plain)[:16]
+    if recall(name) is None:
+        store.atomic_write(store.safe_path(FOLDER, f"{name}.json"), plain)
 
 
 def recall(wanted: str) -> Facts | None:
@@ -42,8 +44,11 @@ def recall(wanted: str) -> Facts | None:
     path = store.safe_path(FOLDER, f"{wanted}.json")
     if not path.is_file():
         return None
-    value: Facts = json.loads(path.read_bytes())
-    return value if name(value) == wanted else None
+    plain = path.read_bytes()
+    if _seal(plain)[:16] != wanted:
+        return None
+    value: Facts = json.loads(plain)
+    return value
 
 
 def pack(value: Any) -> list[str]:

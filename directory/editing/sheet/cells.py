@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Callable
 from typing import Any, Final
 
-from directory import dates, schema
+from directory import dates
 from directory.editing.rewriting import Plain
 from directory.editing.sheet.layout import Column, Kind
 from directory.editing.words import both
@@ -76,18 +76,10 @@ def _term_fits(value: Any) -> bool:
 
 def term(column: Column, value: str, lang: str) -> str:
     """A term as a cell and its drop-down list show it: its label, with the id in brackets if it is of a vocabulary."""
-    label = _labels(column).get(value, {}).get(lang)
+    label = column.labels.get(value, {}).get(lang)
     if column.vocabulary:
         return f"{label} [{value}]" if label and "[" not in label else value
     return label or value
-
-
-def _labels(column: Column) -> dict[str, Text]:
-    if column.vocabulary:
-        return {name: each["label"] for name, each in schema.vocabularies().get(column.vocabulary, {}).items()}
-    node = column.node.get("items", column.node) if column.kind == "terms" else column.node
-    labels: dict[str, Text] = node.get("x-terms", {})
-    return labels
 
 
 def read(column: Column, text: str) -> Any:
@@ -133,7 +125,7 @@ def _one_or_range(column: Column, part: str) -> list[str]:
 
 
 def _term(column: Column, text: str) -> str:
-    labels, allowed = _labels(column), column.allowed
+    labels, allowed = column.labels, column.allowed
     known = {_folded(label): value for value in allowed for label in labels.get(value, {}).values()}
     known |= {_folded(value): value for value in allowed}
     bracketed = _BRACKETED.match(text)

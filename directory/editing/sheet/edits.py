@@ -82,10 +82,11 @@ class Reader:
     """Ids that a new row may name, and the names of places that stand for them."""
     edits: list[Edit] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    exported: dict[str, dict[str, Row]] = field(default_factory=dict)
 
     def read(self, grid: Grid) -> None:
         """Take in one sheet."""
-        expected = {row.id: row for row in self._exported(grid.table.name)}
+        expected = self._exported().get(grid.table.name, {})
         seen: dict[str, Line] = {}
         found: list[Edit] = []
         for line in grid.lines:
@@ -105,14 +106,17 @@ class Reader:
         if not apart:
             self.edits += found
 
-    def _exported(self, name: str) -> Iterator[Row]:
-        for entry, base in self.bases.items():
-            yield from (row for row in rows.rows(entry, base.facts) if row.table == name)
-            if name != FACILITIES:
-                yield from (row for row in rows.rows(entry, base.said, shown=True) if row.table == name)
+    def _exported(self) -> dict[str, dict[str, Row]]:
+        """Table → id → row, of everything that was exported; worked out once."""
+        if not self.exported:
+            for entry, base in self.bases.items():
+                for row in (*rows.rows(entry, base.facts), *rows.rows(entry, base.said, shown=True)):
+                    if row.table != FACILITIES or not row.shown:
+                        self.exported.setdefault(row.table, {})[row.id] = row
+        return self.exported
 
     def _filled(self, grid: Grid, line: Line) -> bool:
-        return any(line.text(key) for key in line.cells if grid.table.column(key))
+        return any(line.text(key) for key in line.cells if key in grid.facts)
 
     def _known(self, grid: Grid, line: Line, expected: dict[str, Row], seen: dict[str, Line]) -> Edit | None:
         """The edit of a row that was exported."""
@@ -185,15 +189,14 @@ class Reader:
     def _changes(self, grid: Grid, line: Line, row: Row, base: Base) -> tuple[list[Change], list[Finding]]:
         changes: list[Change] = []
         bad: list[Finding] = []
-        for key in grid.columns:
-            column = grid.table.column(key)
-            if column is None:
-                continue
+        for key, column in grid.facts.items():
             shown = None
             present, before = rows.get(row.item, column.path)
             if not present and row.table == FACILITIES:
                 present, before = rows.get(base.said, column.path)
                 shown = before if present else None
+            if not present and key not in line.cells:
+                continue
             place = Place(grid.sheet, line.number, grid.columns[key], header(grid.table, key), column.path[0])
             value, finding = _compare(column, line.cells.get(key), before if present else _MISSING, place)
             if finding:
@@ -335,10 +338,7 @@ def _sorted_apart(grid: Grid, expected: Mapping[str, Row], bases: Mapping[str, B
         for line in grid.lines
         if line.text(marks.ROW) in expected and line.number not in grid.spoilt
     ]
-    for key, number in grid.columns.items():
-        column = grid.table.column(key)
-        if column is None:
-            continue
+    for key, column in grid.facts.items():
         moved: list[tuple[Line, str, str]] = []
         for line, row in pairs:
             present, value = rows.get(row.item, column.path)
@@ -348,7 +348,7 @@ def _sorted_apart(grid: Grid, expected: Mapping[str, Row], bases: Mapping[str, B
                 moved.append((line, min(was).strip() if len(was) == 1 else _same_tongue(was, now), now))
         if _permuted(column, moved):
             line, _, now = moved[0]
-            place = Place(grid.sheet, line.number, number, header(grid.table, key))
+            place = Place(grid.sheet, line.number, grid.columns[key], header(grid.table, key))
             yield findings.make("sorted-apart", place, now or "–")
 
 

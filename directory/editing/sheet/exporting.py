@@ -56,12 +56,9 @@ NEW = "new-1"
 def gather(directory: Directory, city: str, data: File, lang: str) -> Book:
     """The book of a city. Entries whose files cannot be read are left out: `check` tells what is wrong with them."""
     facilities = {each.id: each for each in directory.facilities.get(city, [])}
-    files = {
-        entry: file
-        for entry, file in entries.read_all(data, city)
-        if not isinstance(file, strict_yaml.YamlRefusedError)
-    }
-    broken = {entry for entry, file in entries.read_all(data, city)} - set(files)
+    read = dict(entries.read_all(data, city))
+    files = {entry: file for entry, file in read.items() if not isinstance(file, strict_yaml.YamlRefusedError)}
+    broken = set(read) - set(files)
     views = []
     for entry in sorted({*facilities, *files} - broken):
         file = files.get(entry) or entries.read(data, city, entry)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from directory.editing.sheet import findings, marks
 from directory.editing.sheet.findings import Finding, Place
-from directory.editing.sheet.layout import SOURCES, Table, tables
+from directory.editing.sheet.layout import SOURCES, Column, Table, tables
 from directory.editing.sheet.reading import Cell, Sheet
 from directory.model import Text
 
@@ -30,11 +30,14 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """One sheet as a table: where each column stands, the rows, and those that merged cells make unusable."""
+    """One sheet as a table: where each column stands, which of them hold facts, the rows, and those that merged cells
+    make unusable.
+    """
 
     table: Table
     sheet: str
     columns: dict[str, int]
+    facts: dict[str, Column]
     lines: list[Line]
     spoilt: frozenset[int]
 
@@ -148,4 +151,5 @@ def _lines(sheet: Sheet, table: Table, columns: dict[str, int], head: int, told:
     if hidden:
         told.append(findings.make("hidden-rows", Place(sheet.title), str(len(hidden))))
     lines = [Line(number, rows[number]) for number in sorted(rows)]
-    return Grid(table, sheet.title, columns, lines, frozenset(spoilt))
+    facts = {key: column for key in columns for column in [table.column(key)] if column}
+    return Grid(table, sheet.title, columns, facts, lines, frozenset(spoilt))

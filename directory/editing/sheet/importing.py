@@ -230,8 +230,9 @@ def _name_new(made: Import, data: Path, city: str) -> None:
     ours = [each.rpartition("-")[2] for each in taken if each.startswith(f"cn-{code}-")]
     numbers = [int(each) for each in ours if each.isdigit()]
     number = max(numbers, default=0)
-    there = _official_names(data, city)
-    for name in [each for each in made.edits if each.startswith("new-")]:
+    new = [each for each in made.edits if each.startswith("new-")]
+    there = _official_names(data, city) if new else {}
+    for name in new:
         edits = made.edits.pop(name)
         names = [change for edit in edits if edit.table == "names" for change in edit.changes]
         twin = next((each for each in names if each.column.key == "text" and each.value in there), None)

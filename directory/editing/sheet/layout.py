@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from typing import Any, Literal
 
 from directory import schema
@@ -38,18 +38,27 @@ class Column:
     help: Text = field(default_factory=dict)
     required: bool = False
 
-    @property
+    @cached_property
     def key(self) -> str:
         """Its name in the file: the path with dots."""
         return ".".join(self.path)
 
-    @property
+    @cached_property
     def vocabulary(self) -> str:
         """The vocabulary its values are taken from, or ""."""
         node = self.node.get("items", self.node) if self.kind == "terms" else self.node
         return str(node.get("x-vocabulary", ""))
 
-    @property
+    @cached_property
+    def labels(self) -> dict[str, Text]:
+        """What people call the values it may take."""
+        if self.vocabulary:
+            return {name: each["label"] for name, each in schema.vocabularies().get(self.vocabulary, {}).items()}
+        node = self.node.get("items", self.node) if self.kind == "terms" else self.node
+        terms: dict[str, Text] = node.get("x-terms", {})
+        return terms
+
+    @cached_property
     def allowed(self) -> list[str]:
         """The values it may take; empty when they are free."""
         node = self.node.get("items", self.node) if self.kind == "terms" else self.node
@@ -81,12 +90,13 @@ class Table:
 
     def column(self, key: str) -> Column | None:
         """The column named `key`; texts in a further language have one too ("note.vi")."""
-        found = self._by_key().get(key)
+        found = self._by_key.get(key)
         if found or "." not in key:
             return found
         stem, _, lang = key.rpartition(".")
         return next((text_column(c, lang) for c in self.columns if c.key == f"{stem}.{LANGUAGES[0]}"), None)
 
+    @cached_property
     def _by_key(self) -> dict[str, Column]:
         return {column.key: column for column in self.columns}
 

@@ -58,11 +58,20 @@ def rows(entry: str, facts: Facts, *, shown: bool = False) -> list[Row]:
     return found
 
 
+def by_table(entry: str, facts: Facts, *, shown: bool = False) -> dict[str, list[Row]]:
+    """The same rows, by the names of their tables."""
+    found: dict[str, list[Row]] = {}
+    for row in rows(entry, facts, shown=shown):
+        found.setdefault(row.table, []).append(row)
+    return found
+
+
 def things(facts: Facts) -> Iterator[Thing]:
     """Every thing in a list of `facts`, in the order of tables and places."""
     for each in tables():
         for place in each.places:
-            yield from _at(each, place, facts, (), ())
+            if place[0] in facts:
+                yield from _at(each, place, facts, (), ())
 
 
 def _at(each: Table, place: tuple[str, ...], facts: Any, steps: Steps, owner: Path) -> Iterator[Thing]:
@@ -93,15 +102,19 @@ def texts(row: Row, lang: str) -> dict[str, str]:
 
 def columns(row: Row) -> list[Column]:
     """The columns a row needs: those of its table, and one for each further language of a text in it."""
+    return [*table(row.table).columns, *further(row)]
+
+
+def further(row: Row) -> list[Column]:
+    """The columns for texts of this row in languages that have none by themselves."""
     each = table(row.table)
-    found = list(each.columns)
+    found: list[Column | None] = []
     for column in each.columns:
-        if column.node.get("x-by-language") and column.path[-1] == LANGUAGES[0]:
+        if column.path[-1] == LANGUAGES[0] and column.path[0] in row.item and column.node.get("x-by-language"):
             _, text = get(row.item, column.path[:-1])
             further = [lang for lang in text if lang not in LANGUAGES] if isinstance(text, dict) else []
-            extra = [each.column(".".join((*column.path[:-1], lang))) for lang in further]
-            found += [one for one in extra if one]
-    return found
+            found += [each.column(".".join((*column.path[:-1], lang))) for lang in further]
+    return [column for column in found if column]
 
 
 def get(item: Any, path: tuple[str, ...]) -> tuple[bool, Any]:
