@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from directory.editing.sheet import findings, marks
 from directory.editing.sheet.findings import Finding, Place
@@ -28,18 +29,20 @@ class Line:
         return cell.text.strip() if cell else ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Grid:
-    """One sheet as a table: where each column stands, which of them hold facts, the rows, and those that merged cells
-    make unusable.
-    """
+    """One sheet as a table: where each column stands, the rows, and those that merged cells make unusable."""
 
     table: Table
     sheet: str
     columns: dict[str, int]
-    facts: dict[str, Column]
     lines: list[Line]
     spoilt: frozenset[int]
+
+    @cached_property
+    def facts(self) -> dict[str, Column]:
+        """The columns that hold facts, by key."""
+        return {key: column for key in self.columns for column in [self.table.column(key)] if column}
 
     def place(self, line: Line, key: str = "") -> Place:
         """Where a cell of a row stands in the file."""
@@ -151,5 +154,4 @@ def _lines(sheet: Sheet, table: Table, columns: dict[str, int], head: int, told:
     if hidden:
         told.append(findings.make("hidden-rows", Place(sheet.title), str(len(hidden))))
     lines = [Line(number, rows[number]) for number in sorted(rows)]
-    facts = {key: column for key in columns for column in [table.column(key)] if column}
-    return Grid(table, sheet.title, columns, facts, lines, frozenset(spoilt))
+    return Grid(table, sheet.title, columns, lines, frozenset(spoilt))
