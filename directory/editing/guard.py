@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from directory import schema, strict_yaml
-from directory.editing import rewriting
+from directory import schema
+from directory.editing import entries, rewriting
 from directory.model import Facts, Text
 
 
@@ -47,12 +47,7 @@ def guarded(base: bytes, now: bytes, saved: bytes) -> bytes:
 
 
 def _facts(raw: bytes) -> Facts:
-    if not raw.strip():
-        return {}
-    value = strict_yaml.parse(raw).value
-    if not isinstance(value, dict):
-        raise strict_yaml.YamlRefusedError("not-yaml", 1, "no “name: value” lines")
-    return value
+    return entries.parse(raw) if raw.strip() else {}
 
 
 def _kept(value: Any) -> Any:

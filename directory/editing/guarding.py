@@ -6,16 +6,15 @@ field that somebody else has changed meanwhile is told, in both languages.
 
 from __future__ import annotations
 
-import shutil
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 from rich.console import Console
 
 from directory import store, strict_yaml
-from directory.editing import guard, rewriting
+from directory.editing import guard, history, rewriting
 from directory.model import Text
+from directory.store import git
 
 
 def run(data: Path, base: str, lang: str, *, write: bool) -> int:
@@ -23,13 +22,9 @@ def run(data: Path, base: str, lang: str, *, write: bool) -> int:
     `write`), 1 if something is lost or refused, 2 without git or for a revision that is not there.
     """
     console = Console(highlight=False, soft_wrap=True)
-    origin = _git(data, "merge-base", base, "HEAD")
+    origin = git.ask(data, "merge-base", base, "HEAD")
     if origin is None:
-        words = {
-            "en": f"There is no version history here, or no “{base}” in it.",
-            "zh": f"此处没有版本历史，或其中没有“{base}”。",
-        }
-        console.print(words[lang], markup=False)
+        console.print((history.SHORTENED if git.shortened(data) else _no_base(base))[lang], markup=False)
         return 2
     faults = 0
     for path in _changed(data, origin.decode().strip()):
@@ -38,6 +33,13 @@ def run(data: Path, base: str, lang: str, *, write: bool) -> int:
             faults += not write or told[1]
             console.print(f"{store.relative(path, data)}: {told[0][lang]}", markup=False)
     return 1 if faults else 0
+
+
+def _no_base(base: str) -> Text:
+    return {
+        "en": f"There is no version history here, or no “{base}” in it.",
+        "zh": f"此处没有版本历史，或其中没有“{base}”。",
+    }
 
 
 def _entry(data: Path, path: Path, origin: str, base: str, *, write: bool) -> tuple[Text, bool] | None:
@@ -69,7 +71,7 @@ def _entry(data: Path, path: Path, origin: str, base: str, *, write: bool) -> tu
 
 def _changed(data: Path, origin: str) -> Iterator[Path]:
     """Entries that differ from `origin` in the working tree and were there."""
-    listed = _git(data, "diff", "--name-only", "--diff-filter=M", "-z", "--relative", origin, "--", "cities") or b""
+    listed = git.ask(data, "diff", "--name-only", "--diff-filter=M", "-z", "--relative", origin, "--", "cities") or b""
     for name in filter(None, listed.decode().split("\0")):
         path = data / name
         if path.match("cities/*/facilities/*.yml"):
@@ -77,12 +79,4 @@ def _changed(data: Path, origin: str) -> Iterator[Path]:
 
 
 def _at(data: Path, path: Path, revision: str) -> bytes:
-    return _git(data, "show", f"{revision}:./{path.relative_to(data).as_posix()}") or b""
-
-
-def _git(data: Path, *arguments: str) -> bytes | None:
-    program = shutil.which("git")
-    if program is None:
-        return None
-    done = subprocess.run([program, "-C", str(data), *arguments], capture_output=True, timeout=60, check=False)
-    return done.stdout if done.returncode == 0 else None
+    return git.ask(data, "show", f"{revision}:./{path.relative_to(data).as_posix()}") or b""

@@ -6,8 +6,6 @@ git is asked with fixed arguments, without a shell; a revision that a person nam
 from __future__ import annotations
 
 import re
-import shutil
-import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,10 +15,10 @@ from directory.editing import entries
 from directory.editing.changes import Change, describe
 from directory.editing.words import both
 from directory.model import Facts, Text
+from directory.store import git
 
 _DAY = re.compile(r"[12][0-9]{3}-[0-9]{2}-[0-9]{2}")
 _ENTRY = re.compile(r"(?:^|/)cities/(?P<city>[a-z0-9-]+)/facilities/(?P<entry>cn-[a-z]{2,4}-[0-9]{4,6})\.yml$")
-_SECONDS = 60
 
 
 class NoHistoryError(RuntimeError):
@@ -53,10 +51,10 @@ def since(data: Path, wanted: str | None) -> Difference:
     """What is different in `data` since a revision, since the end of the day before `wanted` (2026-01-31), or – without
     either – since the last commit. NoHistoryError if git, the history or the revision is missing.
     """
-    git = _Git(data)
-    revision = git.revision(wanted)
-    changed = git.lines("diff", "--name-only", "-z", "--no-renames", revision, "--", ".")
-    changed += git.lines("ls-files", "--others", "--exclude-standard", "-z", "--full-name", "--", ".")
+    asked = _Git(data)
+    revision = asked.revision(wanted)
+    changed = asked.lines("diff", "--name-only", "-z", "--no-renames", revision, "--", ".")
+    changed += asked.lines("ls-files", "--others", "--exclude-standard", "-z", "--full-name", "--", ".")
     changes: list[Change] = []
     others: list[str] = []
     for path in sorted(set(changed)):
@@ -64,8 +62,8 @@ def since(data: Path, wanted: str | None) -> Difference:
         if not match:
             others.append(path)
             continue
-        now = git.root / path
-        before, after = _facts(git.content(revision, path)), _facts(now.read_bytes() if now.is_file() else b"")
+        now = asked.root / path
+        before, after = _facts(asked.content(revision, path)), _facts(now.read_bytes() if now.is_file() else b"")
         if before is None or after is None:
             others.append(path)
         else:
@@ -86,13 +84,16 @@ class Step:
 
 def commits(data: Path, limit: int) -> Iterator[Step]:
     """The latest commits that changed entries, newest first, entry by entry."""
-    git = _Git(data)
-    for commit in git.log(limit):
+    asked = _Git(data)
+    shortened = git.shortened(data)
+    for commit in asked.log(limit):
         parent = f"{commit.id}~1"
+        if shortened and asked.find(parent) is None:  # before it nothing was fetched: all would look new
+            continue
         for path in commit.files:
             match = _ENTRY.search(path)
             if match:
-                before, after = _facts(git.content(parent, path)), _facts(git.content(commit.id, path))
+                before, after = _facts(asked.content(parent, path)), _facts(asked.content(commit.id, path))
                 if before is not None and after is not None:
                     yield Step(commit, match["city"], match["entry"], before, after)
 
@@ -111,10 +112,8 @@ class _Git:
     """git, asked about the folder of the facts."""
 
     def __init__(self, data: Path) -> None:
-        program = shutil.which("git")
-        if program is None:
+        if not git.installed():
             raise NoHistoryError(_NO_GIT)
-        self._program = program
         self._folder = data
         top = self._ask("rev-parse", "--show-toplevel")
         if top is None:
@@ -122,14 +121,7 @@ class _Git:
         self.root = Path(top.decode().strip())
 
     def _ask(self, *arguments: str) -> bytes | None:
-        """What git says, or None if it fails."""
-        try:
-            done = subprocess.run(
-                [self._program, "-C", str(self._folder), *arguments], capture_output=True, timeout=_SECONDS, check=False
-            )
-        except (OSError, subprocess.TimeoutExpired):
-            return None
-        return done.stdout if done.returncode == 0 else None
+        return git.ask(self._folder, *arguments)
 
     def lines(self, *arguments: str) -> list[str]:
         """The answer of a command that ends each item with a zero byte."""
@@ -140,18 +132,24 @@ class _Git:
         """The commit that a person means."""
         if wanted and _DAY.fullmatch(wanted):
             answer = self._ask("rev-list", "-1", f"--before={wanted}T00:00:00+08:00", "HEAD")
-            if not (answer or b"").strip():  # the history is younger than the day: everything is new
+            if not (answer or b"").strip() and not git.shortened(self._folder):
+                # the history is younger than the day: everything is new
                 answer = self._ask("hash-object", "-t", "tree", "/dev/null")
         else:
-            name = f"{wanted or 'HEAD'}^{{commit}}"
-            answer = self._ask("rev-parse", "--verify", "--quiet", "--end-of-options", name)
+            answer = self.find(wanted or "HEAD")
         found = (answer or b"").decode().strip()
+        if not found and git.shortened(self._folder):
+            raise NoHistoryError(SHORTENED)
         if not found:
             raise NoHistoryError(both(
                 f"There is no revision {wanted or 'HEAD'}. Name a branch, tag, commit, or day (2026-01-31).",
                 f"没有版本 {wanted or 'HEAD'}。请给出分支、标签、提交或日期（如 2026-01-31）。",
             ))  # fmt: skip
         return found
+
+    def find(self, name: str) -> bytes | None:
+        """The commit with this name, None if it is not here."""
+        return self._ask("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
 
     def content(self, revision: str, path: str) -> bytes:
         """A file at a revision; b"" if it was not there."""
@@ -170,8 +168,13 @@ class _Git:
         return found
 
 
+SHORTENED = both(
+    "Only the end of the version history was fetched here, and what is asked for is not in it. Fetch all of it: "
+    "git fetch --unshallow",
+    "此处只取得了最近一段版本历史，其中没有所需版本。请取得全部历史：git fetch --unshallow",
+)
 _NO_GIT = both(
-    "git is not installed, so nobody can say what changed. Install git, or compare two exported workbooks.",
+    "git is not installed, so nobody can say what changed. Install git.",
     "未安装 git，无法得知改动。请安装 git。",
 )
 _NO_REPOSITORY = both(

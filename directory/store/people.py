@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from directory import dates, schema, strict_yaml
 from directory.model import Entry, Facts, Notice
+from directory.store import git
 from directory.store.files import DATA, is_conflict_marker, load_yaml, read_csv, relative, safe_path
 from directory.store.findings import (
     conflict_notice,
@@ -290,11 +289,4 @@ _RELEASES = 24
 
 def _git(folder: Path, *arguments: str) -> bytes:
     """What git says of a folder; b"" if it fails or is not there."""
-    program = shutil.which("git")
-    if program is None:
-        return b""
-    try:
-        done = subprocess.run([program, "-C", str(folder), *arguments], capture_output=True, timeout=30, check=False)
-    except (OSError, subprocess.TimeoutExpired):
-        return b""
-    return done.stdout if done.returncode == 0 else b""
+    return git.ask(folder, *arguments) or b""

@@ -134,3 +134,22 @@ def test_phones_as_people_write_them() -> None:
         "+861085328288": "010-85328288",
     }
     assert {number: changes.spoken(number) for number in spoken} == spoken
+
+
+def test_a_shortened_history_says_so_and_makes_nothing_look_new(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for number in (2, 3):
+        edit(data, "text: SAHZU" + ("" if number == 2 else "2") + "\n", f"text: SAHZU{number}\n")
+        git(data, "commit", "-qam", f"step {number}")
+    git(tmp_path, "clone", "-q", "--depth", "2", (tmp_path).as_uri(), str(tmp_path / "short"))
+    short = tmp_path / "short" / "data"
+    told = list(history.commits(short, 10))
+    assert [step.entry for step in told] == [FIRST]
+    assert main(["changes", "--data", str(short), "--since", "HEAD~1", "--lang", "en"]) == 0
+    assert "SAHZU3" in capsys.readouterr().out
+    for since in ("HEAD~2", "2020-01-01"):
+        assert main(["changes", "--data", str(short), "--since", since, "--lang", "zh"]) == 2
+        assert "git fetch --unshallow" in capsys.readouterr().out
+    assert main(["guard", "--data", str(short), "--base", "HEAD~2", "--lang", "en"]) == 2
+    assert "git fetch --unshallow" in capsys.readouterr().out

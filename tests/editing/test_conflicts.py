@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -122,3 +124,44 @@ def test_a_workbook_that_lost_its_base_is_refused(data: Path, tmp_path: Path, mo
     made = imported(workbook.save(tmp_path / "spoilt.xlsx"), data)
     assert set(codes(made)) == {"no-base"}
     assert phone(data) == "+8657187783777"
+
+
+def git(folder: Path, *arguments: str) -> None:
+    identity = ["-c", "user.name=Example", "-c", "user.email=editor@example.org", "-c", "commit.gpgsign=false"]
+    program = shutil.which("git")
+    assert program
+    subprocess.run([program, "-C", str(folder), *identity, *arguments], check=True, capture_output=True)
+
+
+@pytest.mark.parametrize("history", ["grown", "rewritten", "gone"])
+def test_the_workbook_needs_no_history_to_keep_what_others_committed(
+    history: str, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It carries what it showed: whether the commit it came from is still there makes no difference."""
+    monkeypatch.setattr(carried, "FOLDER", tmp_path / "another machine")
+    git(tmp_path, "init", "-q", "-b", "main")
+    git(tmp_path, "add", "-A")
+    git(tmp_path, "commit", "-qm", "exported")
+
+    def mine(workbook: Workbook) -> None:
+        workbook.set("contacts", PHONE, "value", MINE)
+        workbook.set("facilities", FIRST, "beds.count", "1200")
+
+    path = edited(data, tmp_path, mine)
+    replace(data, "+8657187783777", THEIRS)
+    replace(data, "text: SAHZU\n", "text: SAHZU2  # by another\n")
+    if history == "rewritten":
+        git(tmp_path, "checkout", "-q", "--orphan", "new")
+    git(tmp_path, "add", "-A")
+    git(tmp_path, "commit", "-qm", "another")
+    if history == "rewritten":
+        git(tmp_path, "branch", "-D", "main")
+        git(tmp_path, "-c", "gc.reflogExpire=now", "gc", "-q", "--prune=now")
+    if history == "gone":
+        shutil.rmtree(tmp_path / ".git")
+    made = imported(path, data)
+    assert codes(made) == ["conflict"]
+    assert THEIRS in made.questions[0].theirs
+    now = entries.read(data, "hangzhou", FIRST).facts
+    assert (phone(data), now["beds"]) == (THEIRS, {"count": "1200"})
+    assert "text: SAHZU2  # by another" in yaml(data, FIRST).read_text(encoding="utf-8")

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from directory import store
 from directory.editing import entries
 from directory.editing.sheet import cells, importing, layout, marks, reading
 from tests.editing import hostile
@@ -262,3 +263,63 @@ def test_a_workbook_of_another_city_or_of_nothing(data: Path, tmp_path: Path) ->
     with pytest.raises(importing.ImportRefusedError, match="no sheet of an exported workbook"):
         read(path, data)
     assert export(data)
+
+
+def by_sheet(made: importing.Import) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for each in made.all_findings():
+        found.setdefault(each.place.sheet, []).append(each.code)
+    return found
+
+
+def test_sheets_columns_and_rows_put_anywhere_are_found(data: Path, tmp_path: Path) -> None:
+    def change(workbook: Workbook) -> None:
+        sheets = workbook.sheets
+        sheets["contacts"].insert_cols(5)  # somebody's own notes between ours
+        sheets["contacts"].cell(2, 5).value = "Notes"
+        sheets["contacts"].cell(3, 5).value = "rang on Monday"
+        workbook.set("contacts", PHONE, "value", "+8657187783778")
+        sheets["names"].insert_rows(4, 3)
+        for key, text in ((marks.ENTRY, FIRST), ("text", "示例新名"), ("lang", "zh-Hans"), ("kind", "alias")):
+            workbook.set("names", 5, key, text)
+        sheets["services"].column_dimensions["F"].hidden = True
+        sheets["services"].auto_filter.ref = "A2:H9"
+        sheets["websites"].delete_cols(workbook.column("websites", "lang"))
+        sheets["facilities"].title = "医院一览"
+        workbook.book.move_sheet(sheets["facilities"], 5)
+        workbook.set("facilities", FIRST, "beds.count", "1200")
+        workbook.book.active = 7
+        mine = workbook.book.create_sheet("我的笔记", 0)
+        mine["A1"] = "随便写写"
+
+    made = imported(edited(data, tmp_path, change), data)
+    assert by_sheet(made) == {"联系方式": ["not-read"], "网站": ["missing-columns"], "我的笔记": ["not-read"]}
+    assert {finding.severity for finding in made.all_findings()} == {"info"}
+    now = entries.read(data, "hangzhou", FIRST).facts
+    assert (value(data), now["beds"]["count"]) == ("+8657187783778", "1200")
+    assert {"text": "示例新名", "lang": "zh-Hans", "kind": "alias"} in now["names"]
+    assert now["websites"] == entries.read(store.DATA, "hangzhou", FIRST).facts["websites"]
+
+
+def test_what_cannot_be_recognised_any_more_is_no_mere_hint(data: Path, tmp_path: Path) -> None:
+    def change(workbook: Workbook) -> None:
+        sheets = workbook.sheets
+        column = workbook.column("contacts", "value")  # renamed, and its key overwritten
+        sheets["contacts"].cell(1, column).value = sheets["contacts"].cell(2, column).value = "Telefon"
+        for row in range(3, sheets["names"].max_row + 1):  # ids cleared: each row looks new
+            sheets["names"].cell(row, 1).value = None
+        sheets["documents"].delete_rows(1, 2)
+        sheets["documents"].title = "文件"
+        sheets["documents"]["B9"] = "收费票据"
+
+    before = yaml(data, FIRST).read_bytes()
+    made = imported(edited(data, tmp_path, change), data)
+    found = by_sheet(made)
+    assert found["联系方式"] == ["lost-columns"]
+    assert set(found["名称"]) == {"ids-lost", "missing-rows"}
+    assert found["文件"] == ["lost-sheet"]
+    assert [each.severity for each in made.all_findings() if each.code in ("lost-columns", "lost-sheet")] == [
+        "warning",
+        "warning",
+    ]
+    assert (made.changes, yaml(data, FIRST).read_bytes()) == ([], before)

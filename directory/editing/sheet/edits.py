@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, Literal
 
-from directory.editing.sheet import cells, findings, marks, rows
+from directory.editing.sheet import apart, cells, findings, marks, rows
 from directory.editing.sheet.findings import Finding, Place
 from directory.editing.sheet.grid import Grid, Line, header
 from directory.editing.sheet.layout import FACILITIES, SOURCES, Column, table
@@ -25,6 +24,7 @@ from directory.model import Facts, Path
 Action = Literal["change", "add", "delete", "confirm"]
 _LANGUAGES: Final = ("zh", "en")
 _YES = frozenset({"x", "×", "✓", "√", "y", "yes", "是"})
+_NO = frozenset({"n", "no", "否", "-", "–"})
 _NEW = re.compile(r"new-[0-9]{1,3}")
 _MISSING = object()
 
@@ -50,11 +50,19 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The source of a row's changes: its fields, and whether it is simply the one that stood behind the old values."""
+    """The source of a row's changes: its fields, whether it is simply the one that stood behind the old values, why it
+    cannot be used, and the cells of the row that name it.
+    """
 
     fields: Facts
     same: bool
     place: Place
+    fault: Finding | None = None
+    cells: Mapping[str, Place] = field(default_factory=dict)
+
+    def at(self, name: str) -> Place:
+        """The cell of one of its fields; where the row names none, the first of its source."""
+        return self.cells.get(name, self.place)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +109,11 @@ class Reader:
         absent = [name for name in expected if name not in seen and not expected[name].shown]
         if absent and expected:
             self.findings.append(findings.make("missing-rows", Place(grid.sheet), str(len(absent))))
-        apart = list(_sorted_apart(grid, expected, self.bases))
-        self.findings += apart
-        if not apart:
+        moved = list(apart.sorted_apart(grid, expected)) + list(
+            _without_ids(grid, found, [expected[n] for n in absent])
+        )
+        self.findings += moved
+        if not moved:
             self.edits += found
 
     def _exported(self) -> dict[str, dict[str, Row]]:
@@ -133,14 +143,18 @@ class Reader:
             self.findings.append(found)
             return None
         base = self.bases[row.entry]
-        for key, value in ((marks.ENTRY, row.entry), (marks.NAME, base.name)):
-            if key in grid.columns and value and line.text(key) != value.strip():
-                self.findings.append(findings.make("id-moved", grid.place(line, key), line.text(key) or "–", value))
+        for key, value in ((marks.ENTRY, row.entry), (marks.NAME, base.name), (marks.OF, "/".join(row.owner))):
+            wrong = line.text(key) != value.strip() and (value or key == marks.OF)
+            if key in grid.columns and wrong:
+                self.findings.append(
+                    findings.make("id-moved", grid.place(line, key), line.text(key) or "–", value or "–")
+                )
                 return None
         changes: list[Change] | None
         changes, bad = self._changes(grid, line, row, base)
+        delete, confirm, unclear = self._ticked(grid, line)
+        bad += unclear
         self.findings += bad
-        delete, confirm = (line.text(key).casefold() in _YES for key in (marks.DELETE, marks.CONFIRM))
         if row_id in seen:
             if changes or bad or delete or confirm:
                 self.findings.append(findings.make("twice", place, row_id))
@@ -152,6 +166,13 @@ class Reader:
         if row.shown and (confirm or changes) and not delete:
             changes = self._taken(grid, line, row, changes)
         return Edit(action, row.entry, row.table, row, row.owner, changes, self._source(grid, line), place, line.number)
+
+    def _ticked(self, grid: Grid, line: Line) -> tuple[bool, bool, list[Finding]]:
+        """Whether the row is to be deleted, whether it is confirmed, and marks that say neither yes nor no."""
+        said = {key: unicodedata.normalize("NFKC", line.text(key)).casefold() for key in (marks.DELETE, marks.CONFIRM)}
+        unclear = [key for key, text in said.items() if text and text not in _YES | _NO]
+        told = [findings.make("bad-mark", grid.place(line, key), line.text(key)) for key in unclear]
+        return said[marks.DELETE] in _YES, said[marks.CONFIRM] in _YES, told
 
     def _taken(self, grid: Grid, line: Line, row: Row, changes: list[Change]) -> list[Change]:
         """A row of records is taken over whole, as it stands now."""
@@ -220,11 +241,15 @@ class Reader:
     def _source(self, grid: Grid, line: Line) -> Source:
         """The source named in a row, or the one for all of them."""
         own: Facts = {}
+        named: dict[str, Place] = {}
         place = grid.place(line, marks.SOURCE + "title")
         for name in marks.SOURCE_FIELDS:
             cell = line.cells.get(marks.SOURCE + name)
             if cell and cell.text.strip():
-                own[name] = self._source_value(name, cell, grid.place(line, marks.SOURCE + name))
+                here = grid.place(line, marks.SOURCE + name)
+                if cell.kind in "fel":
+                    return Source({}, False, here, findings.make("formula", here, cell.text))
+                own[name], named[name] = self._source_value(name, cell, here), here
         if str(own.get("title", "")).casefold() in {word.casefold() for word in marks.SAME.values()}:
             return Source({}, True, place)
         usual = {
@@ -235,7 +260,7 @@ class Reader:
         usual.pop(marks.EDITOR, None)
         if {"title", "url"} & set(own):  # another source: only how and when it was checked may be as usual
             usual = {name: text for name, text in usual.items() if name in ("kind", "method", "checked_on")}
-        return Source({**usual, **own}, False, place)
+        return Source({**usual, **own}, False, place, cells=named)
 
     def _source_value(self, name: str, cell: Cell, place: Place) -> Any:
         column = table(SOURCES).column(name)
@@ -258,6 +283,20 @@ def _whole_fields(name: str, changes: list[Change], bad: list[Finding]) -> list[
     return [change for change in changes if change.column.path[0] not in fields]
 
 
+def _without_ids(grid: Grid, found: list[Edit], absent: list[Row]) -> Iterator[Finding]:
+    """Rows that look new because they lost their id: what they say is what a missing row said."""
+    said: dict[tuple[str, Path], list[dict[str, Any]]] = {}
+    for row in absent:
+        held = {column.key: rows.get(row.item, column.path) for column in rows.columns(row)}
+        told = {key: value for key, (present, value) in held.items() if present}
+        said.setdefault((row.entry, row.owner), []).append(told)
+    for edit in found:
+        if edit.action == "add":
+            new = {change.column.key: change.value for change in edit.changes}
+            if new in said.get((edit.entry, edit.owner), []):
+                yield findings.make("ids-lost", replace(edit.place, column=grid.columns[marks.ROW]), "")
+
+
 def _by_field(edit: Edit) -> list[Edit]:
     """The row of a place as one edit a field: a fault in one does not keep the others from being taken over."""
     fields: dict[str, list[Change]] = {}
@@ -266,16 +305,19 @@ def _by_field(edit: Edit) -> list[Edit]:
     return [replace(edit, changes=changes) for changes in fields.values()] or [edit]
 
 
-def defaults(sheets: list[Sheet]) -> dict[str, str]:
-    """What the sheet “This time’s source” says: name → text."""
+def defaults(sheets: list[Sheet]) -> tuple[dict[str, str], list[Finding]]:
+    """What the sheet “This time’s source” says, name → text; and its cells that cannot be used."""
     found: dict[str, str] = {}
+    told: list[Finding] = []
     for sheet in sheets:
         if sheet.text(1, 1) == marks.DEFAULTS:
             for row in range(2, 12):
-                name, text = sheet.text(row, 1), sheet.text(row, 3)
-                if name and text.strip():
-                    found[name] = text.strip()
-    return found
+                name, cell = sheet.text(row, 1), sheet.cells.get((row, 3))
+                if cell and cell.kind in "fel":
+                    told.append(findings.make("formula", Place(sheet.title, row, 3), cell.text))
+                elif name and cell and cell.text.strip():
+                    found[name] = cell.text.strip()
+    return found, told
 
 
 def _compare(column: Column, cell: Cell | None, before: Any, place: Place) -> tuple[Any, Finding | None]:
@@ -328,49 +370,6 @@ def _readable(column: Column, cell: Cell) -> bool:
     return False
 
 
-# -- sorted apart -------------------------------------------------------------------------------------------
-
-
-def _sorted_apart(grid: Grid, expected: Mapping[str, Row], bases: Mapping[str, Base]) -> Iterator[Finding]:
-    """The classic: one column was sorted and the others not, or the ids and nothing else."""
-    pairs = [
-        (line, expected[line.text(marks.ROW)])
-        for line in grid.lines
-        if line.text(marks.ROW) in expected and line.number not in grid.spoilt
-    ]
-    for key, column in grid.facts.items():
-        moved: list[tuple[Line, str, str]] = []
-        for line, row in pairs:
-            present, value = rows.get(row.item, column.path)
-            was = {cells.show(column, value, lang) for lang in _LANGUAGES} if present else {""}
-            now = line.text(key)
-            if now not in {text.strip() for text in was}:
-                moved.append((line, min(was).strip() if len(was) == 1 else _same_tongue(was, now), now))
-        if _permuted(column, moved):
-            line, _, now = moved[0]
-            place = Place(grid.sheet, line.number, grid.columns[key], header(grid.table, key))
-            yield findings.make("sorted-apart", place, now or "–")
-
-
-def _same_tongue(texts: set[str], model: str) -> str:
-    """Of one term in two languages the one that looks like `model`."""
-    ascii_only = model.isascii()
-    return next((text for text in sorted(texts) if text.isascii() == ascii_only), min(texts)).strip()
-
-
-def _permuted(column: Column, moved: list[tuple[Line, str, str]]) -> bool:
-    """Whether changed values are mostly the old values of other rows. Yes and no may well be exchanged by an editor, so
-    that lists to choose from need more rows than free text.
-    """
-    before, after = Counter(was for _, was, _ in moved), Counter(now for _, _, now in moved)
-    shared = sum((before & after).values())
-    distinct = len(set(before & after))
-    if column.allowed:
-        return len(moved) >= 4 and shared == len(moved) and distinct >= 2
-    filled = sum(1 for text in (before & after).elements() if text)
-    return filled >= 2 and distinct >= 2 and shared * 2 >= len(moved)
-
-
 def source_problem(source: Source, problems: list[Any]) -> Finding:
     """The finding for a source that the schema refuses."""
     missing = [name for name in marks.NEEDED if not source.fields.get(name)]
@@ -382,4 +381,4 @@ def source_problem(source: Source, problems: list[Any]) -> Finding:
         }
         return findings.bad_source(source.place, "–", both(labels["en"], labels["zh"]))
     first = problems[0]
-    return findings.bad_source(source.place, first.found, first.expected)
+    return findings.bad_source(source.at(first.path[0] if first.path else ""), first.found, first.expected)

@@ -70,7 +70,17 @@ def grids(sheets: list[Sheet]) -> tuple[list[Grid], list[Finding]]:
         told += said
         if grid:
             found.append(grid)
-    return found, told
+    return found, _with_lost_sheets(told, sheets, {each.table.name for each in found})
+
+
+def _with_lost_sheets(told: list[Finding], sheets: list[Sheet], found: set[str]) -> list[Finding]:
+    """A sheet that is not read may be one of ours beyond recognition: if one is missing, that is no mere hint."""
+    lost = [each for each in tables() if each.name not in found]
+    if not lost or not any(sheet.text(1, 1) == marks.FORMAT for sheet in sheets):
+        return told
+    names = ", ".join(each.label.get("zh", each.name) for each in lost[:5])
+    unread = [each for each in told if each.code == "not-read" and not each.place.column]
+    return [findings.make("lost-sheet", each.place, each.found, names) if each in unread else each for each in told]
 
 
 def _grid(sheet: Sheet) -> tuple[Grid | None, list[Finding]]:
@@ -81,6 +91,7 @@ def _grid(sheet: Sheet) -> tuple[Grid | None, list[Finding]]:
         how_to = sheet.text(1, 1).startswith("不见外")
         return None, [] if how_to else [findings.make("not-read", Place(sheet.title), sheet.title)]
     told: list[Finding] = []
+    unread: list[tuple[Place, str]] = []
     columns: dict[str, int] = {}
     for column in range(1, width + 1):
         key = sheet.text(head, column).strip() if head else ""
@@ -89,15 +100,18 @@ def _grid(sheet: Sheet) -> tuple[Grid | None, list[Finding]]:
             key = _key_by_header(sheet, table, column, head)
         if not key:
             if any(at == column and row > head + 1 for row, at in sheet.cells):
-                told.append(
-                    findings.make("not-read", Place(sheet.title, 0, column), sheet.text(head + 1, column) or "–")
-                )
+                unread.append((Place(sheet.title, 0, column), sheet.text(head + 1, column) or "–"))
         elif key in columns:
             told.append(findings.make("twice", Place(sheet.title, 0, column, header(table, key)), key))
         else:
             columns[key] = column
     if any(finding.code == "twice" for finding in told):
         return None, told
+    lost = [each.label for each in table.columns if each.key not in columns]
+    named = "; ".join(" ".join(dict.fromkeys(label.values())) for label in lost[:5]) + ("; …" if len(lost) > 5 else "")
+    told += [findings.make("lost-columns" if lost else "not-read", place, text, named) for place, text in unread]
+    if lost and not unread:
+        told.append(findings.make("missing-columns", Place(sheet.title), str(len(lost)), named))
     return _lines(sheet, table, columns, head, told), told
 
 

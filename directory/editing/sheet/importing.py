@@ -87,7 +87,7 @@ def prepare(file: Path, data: Path, progress: Progress, *, day: str | None = Non
             f"The file is about the city {city_id or '–'}, which is not in this directory. Export from here again.",
             f"文件所属城市为 {city_id or '–'}，本名录没有该城市。请从本名录重新导出。",
         ))  # fmt: skip
-    usual = defaults(sheets)
+    usual, unusable = defaults(sheets)
     city = cities[city_id]
     day = day or dates.today()
     made = Import(file, data, city, lang, usual.get(marks.EDITOR, ""), day, sum(len(each.lines) for each in grids))
@@ -96,7 +96,7 @@ def prepare(file: Path, data: Path, progress: Progress, *, day: str | None = Non
     for number, each in enumerate(grids):
         progress("compare", number, len(grids))
         reader.read(each)
-    made.findings = told + reader.findings
+    made.findings = told + unusable + reader.findings
     for edit in reader.edits:
         made.edits.setdefault(edit.entry, []).append(edit)
     _name_new(made, data, city_id)

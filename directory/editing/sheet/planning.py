@@ -79,13 +79,15 @@ def _source_fault(edit: Edit, day: str) -> Finding | None:
         needs = needs and any(has_provenance(change.column.path[0]) for change in edit.changes)
     if not needs or edit.source.same:
         return None
+    if edit.source.fault:
+        return edit.source.fault
     fields = edit.source.fields
     problems = schema.validate("entry_source", {**fields, "covers": ["names"]})
     if problems:
         return reading_edits.source_problem(edit.source, problems)
     fault = dates.fault(fields, day)
     if fault:
-        return findings.bad_source(edit.source.place, str(fields[fault[0]]), _DATES[fault[1]])
+        return findings.bad_source(edit.source.at(fault[0]), str(fields[fault[0]]), _DATES[fault[1]])
     return None
 
 
