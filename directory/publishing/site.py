@@ -31,6 +31,7 @@ from directory.publishing import (
     insurers,
     maps,
     offline,
+    reading,
     search,
     sitemap,
     standard,
@@ -45,6 +46,7 @@ from directory.publishing.exports.encoding import dump
 from directory.publishing.facility import FacilityPages, prepare
 from directory.publishing.insurers import Agreement, Agreements
 from directory.publishing.output import Output, replacing
+from directory.publishing.reading import Found
 from directory.publishing.reference import Reference
 
 Progress: TypeAlias = Callable[[str], None]
@@ -127,6 +129,7 @@ class _Site:
         self._places = places
         self._editions = [edition.make(each, settings, directory, rendered, places) for each in settings.languages]
         self._agreements: dict[str, list[Agreement]] = {each.language.code: [] for each in self._editions}
+        self._told: dict[str, list[Found]] = {each.language.code: [] for each in self._editions}
         self._summaries: dict[str, list[Facts]] = {each.language.code: [] for each in self._editions}
 
     def run(self) -> None:
@@ -143,9 +146,8 @@ class _Site:
                 page = insurers.page(each, insurer, self._agreements[each.language.code])
                 self._page(each, f"insurers/{insurer['id']}/", page)
             self._emergency(each, None, [])
-            self._page(each, "cards/", cards.page(each, each.alternates("cards/", 1), each.canonical("cards/")))
+            self._told_page(each, "cards/", cards.page(each, each.alternates("cards/", 1), each.canonical("cards/")))
             self._page(each, "offline/", offline.page(each))
-        self._search()
         todo = review.gather(self._directory)
         for each in self._editions:
             for path, page in review.pages(each, todo):
@@ -153,6 +155,7 @@ class _Site:
         self._events()
         self._figures()
         self._authored()
+        self._search()
         embeds.write(self.output, self._editions, lambda each, path, html: self._page(each, path, html, listed=False))
         maps.write_assets(self.output)
         form.write(self.output, self._config, self._directory.cities, self._editions[0])
@@ -216,7 +219,7 @@ class _Site:
         )
         for each in self._editions:
             for path, page in events.pages(each):
-                self._page(each, path, page)
+                self._told_page(each, path, page)
         for event in self._directory.events:
             if not over(event, self._directory.today):
                 for index, venue in enumerate(event.get("venues", ())):
@@ -237,7 +240,7 @@ class _Site:
         alternates = each.alternates(path, 2 if facts else 1)
         told = emergency.context(each, facts, departments)
         name = f"120-{facts['id'] if facts else 'china'}"
-        self._page(each, path, emergency.page(each, told, alternates, each.canonical(path), name=name))
+        self._told_page(each, path, emergency.page(each, told, alternates, each.canonical(path), name=name))
         saved = emergency.page(each, told, alternates, "", saved=True)
         self.output.write(f"{each.language.prefix}{path}{name}.html", saved)
         self.output.write(f"{each.language.prefix}{path}{name}.pdf", emergency_sheet.sheet(each, told))
@@ -249,12 +252,16 @@ class _Site:
         if listed and not each.language.prefix:
             self._paths.append(path)
 
+    def _told_page(self, each: Edition, path: str, html: str) -> None:
+        """Write a page whose words the search finds."""
+        self._page(each, path, html)
+        self._told[each.language.code].append(reading.read(path, html))
+
     def _search(self) -> None:
-        found = search.pages(self._rendered, self._config.languages)
         for each in self._editions:
             code = each.language.code
-            self._page(each, search.PATH, search.page(each, self._summaries[code], found[code]))
-            index = search.index(each, self._summaries[code], found[code])
+            self._page(each, search.PATH, search.page(each, self._summaries[code], self._told[code]))
+            index = search.index(each, self._summaries[code], self._told[code])
             self.output.write(f"{each.language.prefix}{search.PATH}search.json", index)
 
     def _english_in(self, language: Language) -> Edition:
@@ -276,6 +283,9 @@ class _Site:
             html = authored.fill(html, language, self._fragments(each), self._directory.today)
             self.output.write(path, html)
             self.pages += 1
+            own = path.removeprefix(language.prefix).removesuffix("index.html")
+            if own not in search.LEFT_OUT:
+                self._told[language.code].append(reading.read(own, html))
             if lacking:
                 self._lacking.add(path.removesuffix("index.html"))
             if path.endswith("index.html") and not language.prefix:

@@ -31,6 +31,9 @@ class Topics:
                     self._terms[f"{name}.{value}"] = term
                     self._of[meant] = [f"{name}.{value}"]
 
+    def __contains__(self, topic: object) -> bool:
+        return topic in self._terms
+
     def label(self, topic: str) -> Mapping[str, str]:
         """The topic's name by language."""
         label: Mapping[str, str] = self._terms[topic]["label"]

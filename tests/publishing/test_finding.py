@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -282,6 +283,16 @@ def test_the_page_serves_when_the_finder_cannot_be_loaded(browser: Browser, foun
         expect(page.locator("#search-all a").first).to_be_visible()
 
 
+GUIDES = [
+    ("pay first", "Paying and claiming back", "Expect to pay first"),
+    ("passport", "Booking with a passport", "passport"),
+    ("发票", "Paying and claiming back", ""),
+    ("paediatrician", "Children and pregnancy", ""),
+    ("120", "Emergency and ambulance", "Call 120"),
+]
+"""What a visitor types, the guide that answers it though its title does not say so, and the part of it."""
+
+
 def test_one_box_finds_guides_insurers_and_places(browser: Browser, found: str) -> None:
     with watched(browser, found) as (page, watch):
         page.goto(f"{found}help/")
@@ -293,6 +304,15 @@ def test_one_box_finds_guides_insurers_and_places(browser: Browser, found: str) 
         expect(page.locator("#search-results h2").first).to_have_text("Insurers")
         page.locator("#search-q").fill("visitors")
         expect(page.locator("#search-results")).to_contain_text("For visitors")
+        page.locator("#search-q").fill("pay first")
+        expect(page.locator("#search-results mark")).to_contain_text(["pay", "first"])
+        for asked, title, part in GUIDES:
+            page.locator("#search-q").fill(asked)
+            line = page.locator("#search-results .row-place", has=page.get_by_role("link", name=title, exact=True))
+            expect(line).to_contain_text(part)
+        page.locator("#search-results .search__part", has_text="Call 120").click()
+        expect(page).to_have_url(re.compile(r"guides/emergency/#call-120$"))
+        page.go_back()
         page.locator("#search-q").fill("xyzzyx")
         expect(page.locator("#search-status")).to_contain_text("Nothing on this site is called “xyzzyx”")
         expect(page.locator("#search-all")).to_be_visible()

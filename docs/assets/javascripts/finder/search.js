@@ -1,8 +1,8 @@
 /* The search of the whole site: guides and insurers by the index of the language, places by the finder's data of each city.
-   Nothing is asked for before somebody searches. */
+   Nothing is asked for before somebody is about to search. */
 import { label, load } from "./data.js";
 import { clean } from "./state.js";
-import { index, search, spellings } from "./text.js";
+import { fold, index, search, spellings, terms } from "./text.js";
 
 const MOST = 8; // of each kind, at once
 const form = document.getElementById("search");
@@ -21,7 +21,7 @@ function say(name, parts = {}) {
 
 /* Pages and insurers look to the search as places do: something with names. */
 function named(things) {
-  const places = things.map((each, number) => ({ number, zh: "", en: each.names[0], more: each.names.slice(1).join("|"), also: "", topics: new Map(), speaks: [] }));
+  const places = things.map((each, number) => ({ number, zh: "", en: each.names[0], more: each.names.slice(1).join("|"), also: "", body: each.body, topics: new Map(), speaks: [] }));
   return index({ places, labels: { topic: [], language: [], type: [], district: [] }, readings: () => [] });
 }
 
@@ -29,8 +29,9 @@ async function gather() {
   const answer = await fetch(words.index);
   if (!answer.ok) throw new Error(String(answer.status));
   const listed = await answer.json();
-  const pages = listed.pages.map(([path, title, headings]) => ({
-    href: `../${path}`, names: [title, ...headings.map(([, text]) => text)], title, headings
+  const pages = listed.pages.map(([path, title, parts, topics]) => ({
+    href: `../${path}`, names: [title, ...parts.map(([, heading]) => heading)], title, parts,
+    body: `${topics} ${parts.map(([, , said]) => said).join(" ")}`
   }));
   const insurers = listed.insurers.map(([path, names]) => ({ href: `../${path}`, names, title: names[0] }));
   const made = [
@@ -118,14 +119,63 @@ function line(thing, query) {
     other.lang = words.language === "zh" ? "en" : "zh-Hans";
     link.append(other);
   }
-  const asked = query.toLowerCase().trim();
-  const heading = thing.headings?.find(([, words_]) => words_.toLowerCase().includes(asked));
-  if (heading) {
-    const part = text("a", heading[1], "search__part");
-    part.href = `${thing.href}#${encodeURIComponent(heading[0])}`;
-    item.append(part);
-  }
+  if (thing.parts) item.append(...where(thing, terms(query)));
   return item;
+}
+
+/* The part of a page that has most of the words, with the sentence around them. */
+function where(thing, asked) {
+  const counted = thing.parts.map(([anchor, heading, said]) => {
+    const called = fold(heading), told = fold(said);
+    return { anchor, heading, said, has: asked.filter((term) => called.includes(term) || told.includes(term)).length, called: asked.some((term) => called.includes(term)) };
+  });
+  const best = counted.reduce((a, b) => b.has > a.has || (b.has === a.has && b.called && !a.called) ? b : a, { has: 0 });
+  if (!best.has) return [];
+  const made = [];
+  if (best.anchor) {
+    const part = text("a", best.heading, "search__part");
+    part.href = `${thing.href}#${encodeURIComponent(best.anchor)}`;
+    made.push(part);
+  }
+  const said = sentence(best.said, asked);
+  if (said) made.push(said);
+  return made;
+}
+
+const AROUND = 90; // characters on each side of the word that was asked for
+
+const LETTER = /[\p{L}\p{N}]/u, HAN = /[\u3400-\u9fff]/u;
+
+/* The first of the words in the text from there on; words of letters count where they begin. */
+function first(told, asked, from) {
+  let found = null;
+  for (const term of asked) {
+    let at = told.indexOf(term, from);
+    while (at > 0 && !HAN.test(term) && LETTER.test(told[at - 1]) && !HAN.test(told[at - 1])) at = told.indexOf(term, at + 1);
+    if (at >= 0 && (!found || at < found.at)) found = { at, term };
+  }
+  return found;
+}
+
+/* Folding keeps the length of most texts; where it does not, the sentence is left out. */
+function sentence(said, asked) {
+  const told = fold(said), phrase = asked.join(" ");
+  if (told.length !== said.length) return null;
+  const { at } = first(told, [phrase], 0) || first(told, asked, 0) || { at: -1 };
+  if (at < 0) return null;
+  const begin = at > AROUND ? Math.max(at - AROUND, said.lastIndexOf(" ", at - AROUND / 2) + 1) : 0;
+  const space = said.indexOf(" ", at + AROUND);
+  const end = Math.min(said.length, at + AROUND * 1.5, space < 0 ? said.length : space);
+  const shown = text("span", begin ? "… " : "", "search__said");
+  for (let from = begin; from < end;) {
+    let next = first(told, asked, from);
+    if (next && next.at + next.term.length > end) next = null;
+    shown.append(said.slice(from, next ? next.at : end));
+    if (next) shown.append(text("mark", said.slice(next.at, next.at + next.term.length)));
+    from = next ? next.at + next.term.length : end;
+  }
+  if (end < said.length) shown.append(" …");
+  return shown;
 }
 
 function text(name, content, style = "") {
@@ -158,6 +208,7 @@ function fromAddress() {
   show();
 }
 
+box.addEventListener("focus", () => { sources ||= gather(); sources.catch(() => { sources = null; }); }, { once: true });
 box.addEventListener("input", type);
 box.addEventListener("compositionend", type);
 form.addEventListener("submit", (event) => { event.preventDefault(); show().then(() => status.focus()); });

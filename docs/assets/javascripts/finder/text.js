@@ -27,6 +27,7 @@ function initials(name) {
 /* Everything of a place in which is looked for. */
 function entry(place, syllables) {
   const names = [place.zh, place.en, ...place.more.split("|")].filter(Boolean);
+  const body = place.body ? ` ${words(place.body).join(" ")} ` : ""; // of pages: what they say, beside what they are called
   const runs = syllables.map((run) => run.map((each) => each.replace(/v/g, "u")));
   return {
     han: `|${[...names, place.also].join("|").toLowerCase()}|`,
@@ -34,7 +35,8 @@ function entry(place, syllables) {
     // A capital begins each syllable, so that a find can be seen to begin with one.
     pinyin: runs.map((run) => run.map((each) => each[0].toUpperCase() + each.slice(1)).join("")).join("|"),
     first: `|${runs.map((run) => run.map((each) => each[0]).join("")).join("|")}|`,
-    initials: new Set(names.flatMap(initials))
+    initials: new Set(names.flatMap(initials)),
+    body
   };
 }
 
@@ -56,7 +58,7 @@ export function index(city) {
   const next = () => {
     const each = entry(city.places[made.length], city.readings(made.length));
     each.plain = each.pinyin.toLowerCase();
-    each.all = [each.han, each.latin, each.plain, each.first, ...each.initials].join("|");
+    each.all = [each.han, each.latin, each.plain, each.first, ...each.initials, each.body].join("|");
     made.push(each);
   };
   return {
@@ -86,7 +88,15 @@ function inOrder(text, term) {
 
 function hanScore(each, term) {
   if (each.han.includes(`|${term}|`)) return 12;
-  return each.han.includes(`|${term}`) ? 10 : 9;
+  if (each.han.includes(`|${term}`)) return 10;
+  return each.han.includes(term) ? 9 : 4;
+}
+
+/* What a page says counts less than what it is called. */
+function bodyScore(each, term) {
+  if (!each.body) return 0;
+  if (each.body.includes(` ${term} `)) return 4;
+  return term.length > 2 && each.body.includes(` ${term}`) ? 2 : 0;
 }
 
 /* All characters of the term in their order, others between: 浙大邵逸夫 in 浙江大学医学院附属邵逸夫医院. */
@@ -109,7 +119,8 @@ function latinScore(each, term) {
   const read = plain.length > 1 ? syllableScore(each, plain) : 0;
   if (read) return read;
   if (term.length > 1 && each.first.includes(`|${term}`)) return 5;
-  return term.length > 2 && each.first.includes(term) ? 3 : 0;
+  if (term.length > 2 && each.first.includes(term)) return 3;
+  return bodyScore(each, term);
 }
 
 const KEPT = 24; // terms whose scores are kept: the reader types the last word, the others stay
@@ -176,6 +187,7 @@ export function search(index, query, near = () => []) {
     return others.map((other) => scoresOf(index, other)).reduce((a, b) => a.map((score, i) => Math.max(score, b[i])));
   });
   const together = asked.length > 1 ? called(index, asked.join("")) : null;
+  const phrase = asked.length > 1 ? ` ${asked.join(" ")}` : "";
   const every = new Uint16Array(index.entries.length);
   for (let i = 0; i < every.length; i += 1) {
     let sum = 0;
@@ -184,6 +196,7 @@ export function search(index, query, near = () => []) {
       sum += scores[i];
     }
     every[i] = together?.[i] ? Math.max(sum, together[i] * asked.length + 1) : sum;
+    if (phrase && every[i] && index.entries[i].body.includes(phrase)) every[i] += 3;
   }
   if (every.some(Boolean)) return { scores: every, replaced, some: false, missing: [] };
   const missing = asked.filter((_, i) => !found[i].some(Boolean));
