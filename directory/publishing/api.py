@@ -16,7 +16,7 @@ from directory import paths, schema
 from directory.model import Directory, Facility, Facts, Statement
 from directory.publishing import standard
 from directory.publishing.config import Config
-from directory.publishing.exports import FORMATS, openapi
+from directory.publishing.exports import FORMATS, layers, openapi
 from directory.publishing.exports.calendar import calendar
 from directory.publishing.exports.encoding import dump
 from directory.publishing.exports.place import Place, split
@@ -105,6 +105,7 @@ class Api:
         self._cut = _Cutters()
         self._files: dict[str, dict[str, object]] = {}
         self._counts: dict[str, dict[str, int]] = {}
+        self._languages = tuple(language.code for language in config.languages)
 
     @contextmanager
     def writing(self) -> Iterator[Callable[[str, Iterable[Facility]], Iterator[Facility]]]:
@@ -139,7 +140,7 @@ class Api:
         return Scope(
             folder=f"{city_id}/" if city_id else "",
             city=self._directory.cities[city_id] if city_id else None,
-            languages=tuple(language.code for language in self._config.languages),
+            languages=self._languages,
             directory=self._directory,
             head=self._head(),
             open=self._file,
@@ -222,7 +223,8 @@ class Api:
         cities = {city_id: cut_city(city) for city_id, city in self._directory.cities.items()}
         self._write("cities.json", {"cities": list(cities.values())})
         self._write("insurers.json", {"insurers": [cut_insurer(each) for each in self._directory.insurers.values()]})
-        self._write("hotlines.json", {"hotlines": [cut_hotline(each) for each in self._directory.hotlines]})
+        self._hotlines("", "", [cut_hotline(each) for each in self._directory.hotlines])
+        self._guide_points("", cities)
         cut_year = _kind("calendar_year")
         self._write("calendar.json", {"years": [cut_year(each) for each in self._directory.calendar]})
         self._write("events.json", {"events": [_kind("event")(each) for each in self._directory.events]})
@@ -231,11 +233,14 @@ class Api:
         self._write("vocabularies.json", self._vocabularies())
         published = schema.published_schema()
         self._write("schema.json", published)
-        self._write("openapi.json", openapi.describe(self._config, published, self._schema_version()))
+        guided = any("guide_points" in city for city in cities.values())
+        self._write("openapi.json", openapi.describe(self._config, published, self._schema_version(), guided=guided))
         if self._directory.standard:
             self._write("standard.json", _kind("standard")(self._directory.standard))
         for city_id, city in cities.items():
-            self._write(f"{city_id}/hotlines.json", {"hotlines": city.get("hotlines", [])})
+            self._hotlines(f"{city_id}/", city_id, city.get("hotlines", []))
+            self._guide_points(f"{city_id}/", {city_id: city})
+            self._counts[city_id] |= {name: len(city.get(name, ())) for name in ("guide_points", "hotlines")}
             own = {name: facts for name, facts in self._files.items() if name.startswith(f"{city_id}/")}
             self._write(
                 f"{city_id}/index.json", {**self._head(), "city": city, "counts": self._counts[city_id], "files": own}
@@ -247,7 +252,12 @@ class Api:
         index = {
             **self._head(),
             "revision": self._revision(),
-            "counts": {**total, "cities": len(cities), "insurers": len(self._directory.insurers)},
+            "counts": {
+                **total,
+                "cities": len(cities),
+                "insurers": len(self._directory.insurers),
+                "hotlines": len(self._directory.hotlines),
+            },
             "cities": {
                 city_id: {"counts": self._counts[city_id], "index": f"{ROOT}/{city_id}/index.json"}
                 for city_id in cities
@@ -256,6 +266,21 @@ class Api:
             "files": dict(sorted(self._files.items())),
         }
         self._write("index.json", index)
+
+    def _hotlines(self, folder: str, city_id: str, hotlines: list[Facts]) -> None:
+        self._write(f"{folder}hotlines.json", {"hotlines": hotlines})
+        with self._file(f"{folder}hotlines.csv") as stream:
+            stream.write(layers.as_csv("hotline", ((city_id, each) for each in hotlines), self._languages))
+
+    def _guide_points(self, folder: str, cities: Mapping[str, Facts]) -> None:
+        """The files of guide points, where there are any: a layer of nothing is not offered."""
+        points = [(city_id, each) for city_id, city in cities.items() for each in city.get("guide_points", ())]
+        if not points:
+            return
+        with self._file(f"{folder}guide_points.geojson") as stream:
+            stream.write(layers.as_geojson(points))
+        with self._file(f"{folder}guide_points.csv") as stream:
+            stream.write(layers.as_csv("guide_point", points, self._languages))
 
     def _revision(self) -> str:
         """Tells one state of the data from another: a digest of the digests of all lists."""

@@ -158,6 +158,64 @@ def _city(id_: str, code: str, zh: str, en: str, adcode: str, lat: float, lon: f
     }
 
 
+def _guide_points() -> list[Facts]:
+    """One with a point that people may be sent to, one known to its district only."""
+    source = _source("Guide points of Hangzhou")
+    desk = {
+        "id": "sample-desk",
+        "name": {"zh": "样例国际社区导医点", "en": "Sample guide point"},
+        "district": "330102",
+        "address": {"zh": "杭州市样例路86号", "en": "86 Sample Road, Hangzhou"},
+        "point": {"lat": 30.258, "lon": 120.172, "precision": "building", "datum": "WGS-84"},
+        "contacts": [{"kind": "phone", "value": "+8657187783700", "purpose": "enquiry", "languages": ["en"]}],
+        "sources": [source],
+    }
+    return [desk, {"id": "second-desk", "name": {"zh": "样例第二导医点"}, "district": "330105", "sources": [source]}]
+
+
+def _event() -> Facts:
+    """One that is on: two venues with points, one known to its district; a facility named for it, another no more."""
+    source = _source("Sample games")
+    return {
+        "id": "sample-games",
+        "city": "hangzhou",
+        "name": {"en": "Sample Games", "zh": "样例运动会"},
+        "from": "2026-11-15",
+        "until": "2026-12-05",
+        "venues": [
+            {
+                "id": "arena",
+                "name": {"en": "Sample Arena", "zh": "样例体育馆"},
+                "address": {"zh": "杭州市样例路90号", "district": "330102"},
+                "point": {"lat": 30.265, "lon": 120.18, "precision": "building", "datum": "WGS-84"},
+                "sources": [source],
+            },
+            {
+                "id": "lake",
+                "name": {"zh": "样例水上中心"},
+                "point": {"lat": 30.231, "lon": 120.151, "precision": "street", "datum": "WGS-84"},
+                "sources": [source],
+            },
+            {"id": "field", "name": {"zh": "样例球场"}, "address": {"district": "330105"}, "sources": [source]},
+        ],
+        "hotlines": [
+            {
+                "id": "event",
+                "number": "+8657112345678",
+                "name": {"en": "Sample Games medical line", "zh": "样例运动会医疗热线"},
+                "purpose": "health",
+                "sources": [source],
+            }
+        ],
+        "designated": [
+            {"facility": "cn-hz-0002", "from": "2026-11-15", "until": "2026-12-05"},
+            {"facility": "cn-hz-0003", "from": "2026-11-15", "until": "2026-12-05"},
+            {"facility": "cn-hz-0001", "from": "2026-11-15", "until": "2026-11-20"},
+        ],
+        "sources": [source],
+    }
+
+
 def _hangzhou() -> list[Facility]:
     plain = every_fact(lambda where: f"Sample words for {where}")
     plain["names"] = names("样例全项医院", "Sample Hospital of Every Field")
@@ -298,7 +356,8 @@ def _sources() -> dict[str, Source]:
 def directory(*, hostile: bool = False) -> Directory:
     """The sample. With `hostile`, one more city in which every word is an attack."""
     cities = {
-        "hangzhou": _city("hangzhou", "hz", "杭州", "Hangzhou", "330100", 30.25, 120.17),
+        "hangzhou": _city("hangzhou", "hz", "杭州", "Hangzhou", "330100", 30.25, 120.17)
+        | {"guide_points": _guide_points()},
         "zhengzhou": _city("zhengzhou", "zz", "郑州", "Zhengzhou", "410100", 34.75, 113.63),
         "nanning": _city("nanning", "nn", "南宁", "Nanning", "450100", 22.82, 108.37),
     }
@@ -314,6 +373,7 @@ def directory(*, hostile: bool = False) -> Directory:
         _sources(),
         [],
         store.load_list(store.DATA / "calendar.yml", "calendar_year")[0],
+        events=[_event()],
     )
     return reviewed(_poisoned(made), attack) if hostile else reviewed(made, str)
 
@@ -396,4 +456,14 @@ def _poisoned(made: Directory) -> Directory:
         made.sources | {"hostile": source},
         [],
         made.calendar,
+        events=[*made.events, _hostile_event()],
     )
+
+
+def _hostile_event() -> Facts:
+    event: Facts = every({"$ref": "#/$defs/event"}, attack, "event") | {"id": "hostile", "city": "hostile"}
+    event |= {"from": "2026-11-01", "until": "2026-12-31"}
+    event["designated"] = [{"facility": "cn-hz-9001", "from": "2026-11-01", "until": "2026-12-31"}]
+    event["venues"][0] |= {"id": "hostile-venue"}
+    event["venues"][0]["point"] = {"lat": 30.26, "lon": 120.18, "precision": "building", "datum": "WGS-84"}
+    return event

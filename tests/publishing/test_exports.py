@@ -80,6 +80,32 @@ def test_every_format_counts_the_same(root: Path, scope: str) -> None:
     assert {file.stem for file in (root / "facilities").glob("*.vcf")} >= set(ids)
 
 
+def test_guide_points_and_numbers_are_layers_of_their_own(built: Built, root: Path) -> None:
+    index = load(root / "index.json")
+    cities = built.directory.cities
+    for scope, inside in [("", list(cities)), *((f"{city}/", [city]) for city in cities)]:
+        points = [f"{city}/{each['id']}" for city in inside for each in cities[city].get("guide_points", ())]
+        counts = load(root / scope / "index.json")["counts"]
+        assert counts["guide_points"] == len(points)
+        numbers = load(root / scope / "hotlines.json")["hotlines"]
+        rows = rows_of(root / scope / "hotlines.csv")
+        assert [row["id"] for row in rows] == [each["id"] for each in numbers]
+        assert [json.loads(row["sources"]) for row in rows] == [each["sources"] for each in numbers]
+        assert {row["city"] for row in rows} <= {scope.strip("/")}
+        assert counts["hotlines"] == len(numbers)
+        assert index["files"][f"{scope}hotlines.csv"]["sha256"]
+        files = [root / scope / f"guide_points.{form}" for form in ("geojson", "csv")]
+        assert [file.is_file() for file in files] == [bool(points)] * 2  # a layer of nothing is not offered
+        if points:
+            features = load(files[0])["features"]
+            assert [each["id"] for each in features] == points
+            assert [f"{row['city']}/{row['id']}" for row in rows_of(files[1])] == points
+            assert pyogrio.read_info(files[0], force_feature_count=True)["features"] == len(points)
+    features = load(root / "hangzhou" / "guide_points.geojson")["features"]
+    assert [each["geometry"] and each["geometry"]["coordinates"] for each in features] == [[120.172, 30.258], None]
+    assert features[0]["properties"]["precision"] == "building"
+
+
 # -- tables -------------------------------------------------------------------------------------------
 
 
@@ -301,8 +327,9 @@ def test_openapi_is_valid_and_every_file_it_names_is_there(built: Built, root: P
     described = load(root / "openapi.json")
     validate_openapi(described)
     for path in described["paths"]:
-        for city in built.directory.cities:
-            assert (root / path[1:].format(city=city, id="cn-hz-0001")).is_file(), path
+        for city, facts in built.directory.cities.items():
+            if "guide_points" in facts or "{city}/guide_points" not in path:
+                assert (root / path[1:].format(city=city, id="cn-hz-0001")).is_file(), path
 
 
 @pytest.mark.parametrize("text", [HOSTILE, "</script>", "<!--", "\u2028"])

@@ -36,6 +36,11 @@ _FORMS: Final = (
     ("facilities.gpx", "application/gpx+xml", "GPX 1.1, places known to the street or better", None),
     ("fhir/Bundle.json", "application/fhir+json", "FHIR R4 Bundle in the pattern of IHE mCSD", None),
     ("hsds/services.json", "application/json", "Open Referral HSDS 3.2: services", None),
+    ("hotlines.csv", "text/csv", "Numbers to call, one row each", None),
+)
+_GUIDES: Final = (
+    ("guide_points.geojson", "application/geo+json", "Guide points for maps (RFC 7946)", "features"),
+    ("guide_points.csv", "text/csv", "Guide points, one row each", None),
 )
 _SINGLE: Final = (
     ("index.json", "Counts, licence, credits, size and SHA-256 of every list"),
@@ -50,14 +55,14 @@ _SINGLE: Final = (
 )
 
 
-def describe(config: Config, schema: Facts, version: str) -> Facts:
+def describe(config: Config, schema: Facts, version: str, *, guided: bool) -> Facts:
     """The description. `schema` is the published schema.json, whose definitions become components; the address of the
-    site is a server only where the deployer gave one.
+    site is a server only where the deployer gave one. `guided`: there are guide points.
     """
     paths: dict[str, Facts] = {}
     for name, summary in _SINGLE:
         paths[f"/{name}"] = _get(summary, "application/json", {"type": "object"})
-    for name, kind, summary, key in _FORMS:
+    for name, kind, summary, key in (*_FORMS, *(_GUIDES if guided else ())):
         content = _content(key)
         paths[f"/{name}"] = _get(summary, kind, content)
         paths[f"/{{city}}/{name}"] = _get(f"{summary}: one city", kind, content, _CITY)

@@ -72,6 +72,12 @@ def _tables(languages: tuple[str, ...]) -> dict[str, Table]:
     return made
 
 
+@cache
+def of_kind(kind: str, languages: tuple[str, ...]) -> Table:
+    """The table of things of a kind of schema.json that belong to a city, "" being the whole country."""
+    return Table(kind, ("city",), tuple(_columns(schema.properties(kind), (), languages)))
+
+
 def _is_table(node: Mapping[str, Any]) -> bool:
     full = schema.resolve(node)
     return full.get("type") == "array" and bool(schema.resolve(full["items"]).get("properties"))
@@ -111,7 +117,7 @@ def rows(place: Place, languages: tuple[str, ...]) -> Iterator[Row]:
         place.checked_on,
         JOINT.join(place.unconfirmed),
     ]
-    yield MAIN, [*head, *_cells(made[MAIN], place.facts)]
+    yield MAIN, [*head, *cells(made[MAIN], place.facts)]
     for name, items in place.facts.items():
         if name in made:
             for item in items:
@@ -121,7 +127,7 @@ def rows(place: Place, languages: tuple[str, ...]) -> Iterator[Row]:
 def _row(made: Mapping[str, Table], name: str, facility: str, service: str, item: Facts) -> Iterator[Row]:
     table = made[name]
     leading = (facility, service)[: len(table.leading)]
-    yield name, [*leading, *_cells(table, item)]
+    yield name, [*leading, *cells(table, item)]
     if name == "services":
         own = service_key(item)
         for field, things in item.items():
@@ -135,7 +141,8 @@ def service_key(service: Facts) -> str:
     return f"{service['kind']}/{service['ref']}" if service.get("ref") else str(service["kind"])
 
 
-def _cells(table: Table, item: Facts) -> list[Cell]:
+def cells(table: Table, item: Facts) -> list[Cell]:
+    """The cells of a thing, without the leading ones."""
     return [_cell(column, item) for column in table.columns]
 
 

@@ -1,5 +1,5 @@
 /* Draws the places of a city on the map that folium made, its guide points, and its numbers to call. */
-import { FINE, area, clusters, corner, element, ground, guidePoints, middle, shifted } from "./map/drawing.js";
+import { FINE, area, clusters, corner, element, ground, marks, middle, shifted } from "./map/drawing.js";
 
 const data = document.getElementById("map-data").dataset;
 const status = document.getElementById("map-status");
@@ -46,7 +46,7 @@ function view(city, seen) {
 /* Guide points and numbers, each a layer with a switch of its own; nothing is shown of which there is nothing. */
 function layers(city, hotlines) {
   const key = document.getElementById("map-key");
-  const points = guidePoints(city.guide_points || [], data.datum, (each) => {
+  const points = marks(city.guide_points || [], "guide-point", "i", data.datum, (each) => {
     const box = element("div", worded(each.name), { class: "place" });
     if (each.address) box.appendChild(element("div", each.address.zh || "", { lang: "zh-Hans", class: "place__address" }));
     return { label: worded(each.name), entry: box };

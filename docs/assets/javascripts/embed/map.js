@@ -1,5 +1,5 @@
 /* The map of an embed. The list under it says the same to those who do not see it. */
-import { area, called, clusters, element, ground, guidePoints, middle, shifted } from "../map/drawing.js";
+import { area, called, clusters, element, ground, marks, middle, shifted } from "../map/drawing.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -25,7 +25,7 @@ export function draw(map, base, data, shown, { asked, from, fromName, chinese, e
     return drawn.circle;
   });
   const places = L.layerGroup([...circles, rough, pins]).addTo(map);
-  const points = guidePoints(data.facts.guide_points, base.datum, guide).addTo(map);
+  const points = marks(data.facts.guide_points, "guide-point", "i", base.datum, guide).addTo(map);
   look(map, { asked, from: from && shifted(...from, base.datum), fromName, seen });
   return { places, points: points.getLayers().length ? points : null };
 }

@@ -99,13 +99,16 @@ export function corner(map, position, content) {
   return control.addTo(map);
 }
 
-/* Guide points of a city, a layer of their own: a square mark where the point is known, none where only the area is. */
-export function guidePoints(points, datum, named) {
-  const drawn = points.filter((each) => each.point && FINE.has(each.point.precision)).map((each) => {
+/* Guide points of a city or venues of an event, a layer of their own: a mark with a sign under each point that is known to
+   the street, none where only the area is. It hangs under its point by a line, as a pin stands on it, so that neither hides the other. */
+export function marks(things, style, sign, datum, named) {
+  const drawn = clusters(style, 30);
+  for (const each of things) {
+    if (!each.point || !FINE.has(each.point.precision)) continue;
     const { label, entry } = named(each);
-    const icon = L.divIcon({ className: "guide-point", html: element("span", "i"), iconSize: [30, 30] });
-    const marker = L.marker(shifted(each.point.lat, each.point.lon, datum), { icon, keyboard: true, title: label });
-    return called(marker, label).bindPopup(entry);
-  });
-  return L.layerGroup(drawn);
+    const icon = L.divIcon({ className: style, html: element("span", sign), iconSize: [30, 30], iconAnchor: [15, -30] });
+    const marker = L.marker(shifted(each.point.lat, each.point.lon, datum), { icon, keyboard: true, title: label, zIndexOffset: -1000 });
+    drawn.addLayer(called(marker, label).bindPopup(entry));
+  }
+  return drawn;
 }
