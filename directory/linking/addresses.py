@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from directory.linking import places, text, types
+from directory.linking import numerals, places, text, types
 
 _ADMIN = re.compile(
     r"^(?:中国)?(?:[\u3400-\u9fff]{2,8}?(?:省|自治区))?(?:[^省市区县路街]{2,5}?市)?(?:[^省市区县路街]{1,5}?[区县市](?!心))?"
@@ -14,14 +14,22 @@ _ADMIN = re.compile(
 _ROAD = re.compile(
     r"((?:\d{1,2}号)?[\u3400-\u9fff]{1,8}?(?:大道|大街|路|街|巷|弄|胡同|道|里))(?![\u3400-\u9fff]*?(?:交叉口|以))[^\d]{0,4}?(\d+)?"
 )
+_CALLED_AFTER = re.compile(r"[东西南北中]?第?[一二三四五六七八九十]?(?:大道|大街|路|街|巷|弄|胡同|道|里)")
+_KINDS = {
+    "road": "lu", "rd": "lu", "lu": "lu", "street": "jie", "st": "jie", "jie": "jie", "dajie": "jie", "avenue": "dadao",
+    "ave": "dadao", "boulevard": "dadao", "blvd": "dadao", "dadao": "dadao", "lane": "xiang", "xiang": "xiang",
+    "alley": "xiang",
+}  # fmt: skip
+_SIDE = "east|west|south|north|middle|central"
 _ROAD_EN = re.compile(
     r"(?:(?:no\.?|number)? ?(\d+)(?:-\d+)?(?:st|nd|rd|th)?,? )?((?:[a-z]+ ){1,3}?)"
-    r"(road|rd|street|st|avenue|ave|boulevard|blvd|lane|lu|jie|dadao)\b"
+    rf"({'|'.join(_KINDS)})\b(?: ({_SIDE})\b)?"
 )
-_KINDS = {
-    "road": "lu", "rd": "lu", "lu": "lu", "street": "jie", "st": "jie", "jie": "jie", "avenue": "dadao", "ave": "dadao",
-    "boulevard": "dadao", "blvd": "dadao", "dadao": "dadao", "lane": "xiang",
-}  # fmt: skip
+_ROAD_PINYIN = re.compile(r"((?:[a-z]+ ){0,3}[a-z]*?) ?(lu|dajie|jie|dadao|xiang) (?:no\.? ?)?(\d+)(?!\d|th|st|nd|rd)")
+_COUNTED = re.compile(
+    rf"(\d?)(?:st|nd|rd|th)? ?\b(?:(\d)(?:st|nd|rd|th)|({'|'.join(numerals.ORDINAL_WORDS)})) ({'|'.join(_KINDS)})\b"
+)
+_RING = re.compile(rf"\b(\d(?:st|nd|rd|th)|{'|'.join(numerals.ORDINAL_WORDS[:7])}) ring\b")
 _SIDES = {
     "east": "dong",
     "e": "dong",
@@ -32,6 +40,7 @@ _SIDES = {
     "north": "bei",
     "n": "bei",
     "middle": "zhong",
+    "central": "zhong",
 }
 
 
@@ -43,20 +52,59 @@ def roads(address: str) -> frozenset[tuple[str, str]]:
     ([('qingchundonglu', '3')], [('qingchundonglu', '3')])
     >>> sorted(roads("萧山区市心南路199号")), sorted(roads("453 Stadium Road")), sorted(roads("体育場路453号"))
     ([('shixinnanlu', '199')], [('stadiumlu', '453')], [('stadiumlu', '453')])
+    >>> sorted(roads("中山二路136号")), sorted(roads("136, Zhongshan 2nd Road")), sorted(roads("65 Third Street"))
+    ([('zhongshanerlu', '136')], [('zhongshanerlu', '136')], [('disanjie', '65')])
+    >>> sorted(roads("鞍山道154号")), sorted(roads("154 Anshan Road")), sorted(roads("Susonglu 218"))
+    ([('anshanlu', '154')], [('anshanlu', '154')], [('susonglu', '218')])
+    >>> ("changlexilu", "15") in roads("15 West Changle Road"), sorted(roads("62 Kehua Road North"))
+    (True, [('kehuabeilu', '62')])
     """
     plain = text.fold(address)
     if text.is_chinese(plain):
-        rest = plain.replace(" ", "")
+        rest = re.sub("环路([东西南北])", r"环\1路", plain.replace(" ", ""))
         rest = _ADMIN.sub("", rest, count=1)
-        rest = places.leading(rest)[2] if not _ROAD.match(places.leading(rest)[2][:3]) else rest  # 浙江省杭州体育场路
+        without = places.leading(rest)[2]  # 浙江省杭州体育场路, but 南京西路 and 中山二路 are called after places
+        rest = rest if _CALLED_AFTER.match(without) else without
         return frozenset((_spelling(road), number) for road, number in _ROAD.findall(rest))
+    plain = re.sub(r"(?<=[a-z])-(?=[a-z])|\.", " ", plain.replace("no.", ""))
+    plain = _RING.sub(lambda m: f"{text.to_pinyin(numerals.to_chinese(numerals.english(m.group(1)) or 0))}huan", plain)
+    plain = re.sub(r"\s*,\s*", ", ", " ".join(plain.split()))
     found = set()
-    for number, stem, kind in _ROAD_EN.findall(re.sub(r"[,.]", " ", plain.replace("no.", "")).replace("  ", " ")):
-        words = [_SIDES.get(word, word) for word in stem.split()]
-        spelt = "".join(sorted(types.brand_english(" ".join(words)), key=len)[:1])
-        spelt = next((s for s in types.brand_english(" ".join(words)) if s != text.latin("".join(words))), spelt)
-        found.add((spelt + _KINDS[kind], number))
+    for number, stem, kind, side in _ROAD_EN.findall(_counted(plain)):
+        found |= {(spelt + _KINDS[kind], number) for spelt in _stems(stem.split(), side)}
+    for stem, kind, number in _ROAD_PINYIN.findall(plain):
+        found |= {(spelt + _KINDS[kind], number) for spelt in _stems(stem.split()[-3:], "")} if stem else set()
     return frozenset(found)
+
+
+def _counted(english: str) -> str:
+    """Roads with a number in their name, as the Chinese name has it (Zhongshan 2nd Road: Zhongshan Er Lu; Third Street:
+    Di San Jie).
+    """
+
+    def spell(match: re.Match[str]) -> str:
+        number = int(match.group(2) or numerals.english(match.group(3)) or 0)
+        first = not re.search(r"[a-z] ?$", english[: match.start()]) or bool(match.group(1))
+        sound = text.to_pinyin(numerals.to_chinese(number))
+        return f"{match.group(1)} {'di' if first else ''}{sound} {match.group(4)}"
+
+    return _COUNTED.sub(spell, english)
+
+
+def _stems(words: list[str], side: str) -> set[str]:
+    """The ways a road's own name may be spelt; a side stands in front, behind or after the word for road in English and
+    behind in Chinese (West Changle Road, Changle Xi Lu).
+    """
+    plain = [_SIDES.get(word, word) for word in [*words, side] if word]
+    orders = [plain]
+    if len(plain) > 1 and words[0] in _SIDES:
+        orders.append([*plain[1:], plain[0]])
+    found = set()
+    for order in orders:
+        spellings = types.brand_english(" ".join(order))
+        sound = text.latin("".join(order))
+        found.add(next((one for one in sorted(spellings) if one != sound), sound))
+    return found
 
 
 def _spelling(road: str) -> str:
@@ -64,4 +112,5 @@ def _spelling(road: str) -> str:
     stem = road.removesuffix(kind)
     spellings = types.brand_chinese(stem)
     by_sound = text.to_pinyin(stem)
-    return next((s for s in sorted(spellings) if s not in text.readings(stem)), by_sound) + text.to_pinyin(kind)
+    same_kind = {"大街": "街", "道": "路"}.get(kind, kind)  # in English they are one
+    return next((s for s in sorted(spellings) if s not in text.readings(stem)), by_sound) + text.to_pinyin(same_kind)

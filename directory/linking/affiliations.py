@@ -28,7 +28,7 @@ _SUBJECTS = {  # subject: (Chinese, English) – what a university is called aft
 }
 _COMPONENT = (
     r"(?:上海|湘雅|同济|中山|华西|齐鲁|邵逸夫|西部|北京)?(?:临床)?"
-    r"(?:医学院|医学部|医学中心|医药学院|基础医学院|医学研究院)"
+    r"(?:医学院|医学部|医学中心|医药学院|基础医学院|医学研究院|医院(?=附属))"
 )
 _DERIVED = re.compile(r"^([\u3400-\u9fff]{2,14}?(?:大学|学院|(?:科学|研究)[院所](?=附属)))(?!城)")
 _EN_COMPONENT = re.compile(
@@ -113,6 +113,13 @@ def _place_in_front() -> re.Pattern[str]:
     return re.compile(rf"{_any_of(sorted(map(re.escape, places.english_names()), key=len, reverse=True))}\b")
 
 
+@cache
+def _place_behind() -> re.Pattern[str]:
+    """Medical University of Xinjiang is Xinjiang Medical University."""
+    names = _any_of(sorted(map(re.escape, places.english_names()), key=len, reverse=True))
+    return re.compile(rf"\bmedical university of (?:the )?({names})\b(?: province\b)?")
+
+
 def _english_stem(name: str) -> str:
     place = _place_in_front().match(name)
     rest = name[place.end() :] if place else name
@@ -155,6 +162,7 @@ def in_english(english: str) -> tuple[str, str]:
     if "university" in english:
         english = _EN_COMPONENT.sub(" ", _EN_OF_UNIVERSITY.sub(" ", english))
     english = _EN_NATIONALITIES.sub(r"ethnicmedical \1", english)
+    english = _place_behind().sub(r"\1 medical university", english)
     found = re.search(r"\buniversity\b", english) or re.search(r"\b(?:college|academy|institute(?= of))\b", english)
     if not found or (found.group() == "college" and not re.search(r"medic|\btcm\b|medicine", english)):
         return "", english

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from directory.linking import affiliations, military, numerals, places, short_forms, text, types
-from directory.linking.name import Name
+from directory.linking.name import Name, founded_at
 from directory.linking.places import Place
 
 _STRONG = (
@@ -18,8 +17,11 @@ _HEAD = re.compile(rf"^.*?(?:{_STRONG})(?!大学|附属|有限|集团|管理)")
 _WEAK_HEAD = re.compile(rf"^.*?(?:{_WEAK})(?!大学|附属|有限|集团|管理|[\u3400-\u9fff]{{0,8}}医院)")
 _SHORT_HEAD = re.compile(r"^.{1,10}?[一二三四五六七八九十\d]附?属?院")
 _BRACKET = re.compile(r"[(\[【〔「]([^()\[\]【】〔〕「」]*)[)\]】〕」]")
+_BETWEEN = re.compile(r"[、,，;；/|]|--|·(?=[^·]*(?:省|市|大学)[^·]*医院)|(?<=院)·(?=.*医院)")
 _ALIAS_LEAD = re.compile(r"^(?:原名|原|又名|又称|亦称|也称|简称|现|现为|曾用名|即|别名|挂牌|增挂)[:：]?")
-_CAMPUS = re.compile(r"(院区|分院|校区|分部|本部|总部|院部|新院|老院|[东西南北]院|门诊部|分中心|医共体.*)$")
+_CAMPUS = re.compile(
+    r"(院区|分院|校区|分部|本部|总部|院部|新院|老院|[东西南北]院|(?:^|院)[东西南北]区|门诊部|分中心|医共体.*)$"
+)
 _MAIN = frozenset({"本部", "总部", "总院", "院部", "主院区", "本部院区", "总院区", "院本部"})
 _UNIT = re.compile(
     r"(国际医疗|国际门诊|国际保健|国际诊疗|国际部|涉外|外宾|特需|贵宾|vip|国际|急诊|体检|健康管理|互联网)?"
@@ -30,11 +32,16 @@ _ORDINAL = re.compile(
 )
 _COMPANY = re.compile(r"^(.{2,20}?)(?:股份有限公司|有限责任公司|有限公司|集团公司|公司|集团)(?=.*(?:医院|院)$)")
 _OWNER = re.compile(r"^(?:国家)?卫生(?:部|计生委|健康委员会)(?:直属)?(?=.*医院)")
+_GROUP = re.compile(r"^(?:国药|华润|通用(?:技术)?)(?:集团)?(?=[\u3400-\u9fff]{2,}(?:总|中心|第.)?医院)")
+"""Groups that took over the hospitals of other companies and write their name in front of the old one:
+https://new.qq.com/rain/a/20240830A04PM800 (the three), http://www.4006123356.com/chanpin/chuzu/15368.html (东风),
+read on 2026-11-22.
+"""
 _POLICE = re.compile(r"^(?:中国人民)?(?:武警(?:部队)?|武装警察部队)")
 _DISTRICT = re.compile(r"^([\u3400-\u9fff]{1,5}?)(?:新区|区|县|市|旗|自治县|自治旗)(?=[^立直])")
 _TOWN = re.compile(r"^([\u3400-\u9fff]{2,3})(?:镇|乡|街道)(?=.*(?:卫生院|中心|医院))")
 _FILLER = re.compile(
-    r"附属|附(?=院|医)|临床|医学院|第$|"
+    r"附属|附(?=院|医)|临床|医学院|第$|专科|"
     + _STRONG
     + "|"
     + _WEAK
@@ -67,9 +74,11 @@ def parse(name: str, city: Place | None) -> list[Name]:
         return ""
 
     outside = _BRACKET.sub(bracket, plain)
-    outside = _OWNER.sub("", re.sub(r"[()\[\]【】]", "", outside))
+    outside = _GROUP.sub("", _OWNER.sub("", re.sub(r"[()\[\]【】]", "", outside)))
     first, *more = [
-        part for part in re.split(r"[、,，;；/|]|--|·(?=[^·]*(?:省|市|大学)[^·]*医院)", outside) if part
+        part
+        for part in re.split(r"[、,，;；/|]|--|·(?=[^·]*(?:省|市|大学)[^·]*医院)|(?<=院)·(?=.*医院)", outside)
+        if part
     ] or [outside]
     found: list[Name] = []
     for part in [first, *[other for other in more if _head(other)], *aliases]:
@@ -79,7 +88,7 @@ def parse(name: str, city: Place | None) -> list[Name]:
         if campus and not where:
             where = _campus_stem(campus)
         names = [_one(head, city, where, unit) for head in heads[: -1 if at else None]]
-        found.extend(replace(name, place=at.id, level=at.level) if at else name for name in names)
+        found.extend(founded_at(name, at) if at else name for name in names)
     return [name for name in found if name.keys or name.text]
 
 
@@ -164,7 +173,7 @@ def _one(head: str, city: Place | None, campus: str, unit: bool) -> Name:
     number = _ORDINAL.search(rest)
     ordinal = numerals.chinese(number.group(1)) if number and not army else None
     if number and ordinal:
-        if place and university and not district and number.start() == 0:
+        if place and university and not district and number.start() == 0 and not _of_university(rest, number.end()):
             university = ""  # 南京医科大学附属南京第一医院: the city's first
         rest = rest[: number.start()] + rest[number.end() :]
     kinds = "campus" if "校医院" in rest else ""
@@ -196,6 +205,11 @@ def _one(head: str, city: Place | None, campus: str, unit: bool) -> Name:
         city=city.id if city else "",
         core=own,
     )
+
+
+def _of_university(rest: str, end: int) -> bool:
+    """Whether a number that ends there counts what is affiliated (遵义医科大学第五附属（珠海）医院)."""
+    return re.match("临床|附", rest[end:]) is not None
 
 
 def _company(name: str) -> str:

@@ -78,7 +78,7 @@ def facility_type(a: Name, b: Name) -> Answer:
 
 def house(a: Name, b: Name) -> Answer:
     """医院 / 社区卫生服务中心 different · 大学校医院 / 大学附属医院 different · 医院 / 医院 cannot tell."""
-    if a.kind != b.kind and "campus" not in (a.kind, b.kind):
+    if a.kind != b.kind and "campus" not in (a.kind, b.kind) and not (a.vague or b.vague):
         return DIFFERENT
     same_university = bool(a.affiliation) and a.affiliation == b.affiliation
     return DIFFERENT if same_university and a.campus_hospital != b.campus_hospital else UNKNOWN

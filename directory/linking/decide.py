@@ -91,7 +91,7 @@ def decide(names: tuple[compare.Answer, str], shared: frozenset[str]) -> tuple[V
         return "same", (why, *reasons)
     enough = (
         {"identifier"}, {"host"}, {"initials"}, {"phone", "address"}, {"phone", "road"}, {"address", "two-names"},
-        {"phone", "languages"},
+        {"phone", "languages"}, {"address", "languages"}, {"phone", "renumbered"}, {"address", "renumbered"},
     )  # fmt: skip
     if any(needed <= shared for needed in enough):
         return "same", reasons

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import cache
 
 from rapidfuzz.distance import Levenshtein
 
 from directory.linking import affiliations, military, numerals, places, short_forms, text, types
-from directory.linking.name import Name
+from directory.linking.name import Name, founded_at
 from directory.linking.places import Place
 
 _BRACKET = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
@@ -32,10 +33,20 @@ _BARE_NUMBER = re.compile(r"\b(?:no|number)\.? (one|two|three|four|five|six|seve
 _DISTRICT = re.compile(r"\b([a-z]+(?: [a-z]+)?) (district|county|new area)\b")
 _STOP = re.compile(
     r"\b(?:the|of|and|for|at|in|to|on|a|by|with|hospitals?|affiliated?|affiliate|attached|teaching|clinical|medical|health|"
+    r"public(?! security)|speciali[sz]ed|specialty|specialist|"
     r"healthcare|care|medicine|college|school|university|institute|prc|pr|city|province|provincial|municipal|"
     r"municipality|district|county|town|autonomous|region|prefecture|services?|group|co|ltd|limited|company)\b"
 )
 _WORD = re.compile(r"[^0-9a-z ]+")
+_PREFIXED_UNIT = re.compile(
+    r"^(?:the )?(?:[a-z]+ ){1,5}(?:departments?|wards?|sections?|offices?|clinic) (?:of|at|in) (?:the )?"
+    r"(?=.*\bhospital\b)"
+)
+_SHORTENED = {
+    "hosp": "hospital", "univ": "university", "affil": "affiliated", "aff": "affiliated", "prov": "provincial",
+    "med": "medical", "coll": "college", "dist": "district", "trad": "traditional", "ctr": "center", "mun": "municipal",
+}  # fmt: skip
+_SHORT_WORD = re.compile(rf"\b({'|'.join(_SHORTENED)})\b\.?")
 _OWNER = re.compile(
     r"\b(?:of|under) (?:the )?(?:ministry of (?:public )?health|national health commission)\b"
     r"|(?<=hospital) +and +clinics\b"
@@ -58,7 +69,8 @@ def parse(name: str, city: Place | None) -> list[Name]:
     """
     plain = text.fold(_without_initials(name)).replace("&", " and ")
     plain = re.sub(r"(?<=[a-z])-(?=[a-z])", " ", re.sub(r"\s*[–—]\s*", " - ", plain))
-    plain = _city_misspelt(_OWNER.sub(" ", plain), city)
+    plain = _SHORT_WORD.sub(lambda match: _SHORTENED[match.group(1)], plain)
+    plain = _city_misspelt(places.regions_in_pinyin(_OWNER.sub(" ", plain)), city)
     plain = _POLICE.sub("armed police", plain)
     plain = re.sub(r"\bcorps\b", " ", plain) if "armed police" in plain else plain
     aliases: list[str] = []
@@ -88,7 +100,10 @@ def parse(name: str, city: Place | None) -> list[Name]:
     for part in [first, *[other for other in others if "hospital" in other], *aliases]:
         rest, unit = _unit(part)
         campus, rest = _campus(rest)
-        found.append(_one(rest, city, campus or bracket_campus, unit))
+        one = _one(rest, city, campus or bracket_campus, unit)
+        if city and campus == city.id and "branch" in part and one.place != city.id:
+            one = replace(founded_at(one, city), campus="")  # Zhuhai Branch of Guangdong Provincial Hospital
+        found.append(one)
     return found
 
 
@@ -155,6 +170,9 @@ def _split_alias(inside: str) -> list[str]:
 
 def _unit(name: str) -> tuple[str, bool]:
     rest, rooms = _ROOM.subn(" ", name)
+    rest, prefixes = _PREFIXED_UNIT.subn("", rest)
+    if prefixes:
+        return rest, True
     without, units = _UNIT.subn(" ", rest)
     if units and re.search(r"[a-z]", _WORD.sub("", without)) and "hospital" in without:
         return without.strip(" ,"), True

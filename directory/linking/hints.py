@@ -31,7 +31,7 @@ def ask(sets: Sets, everyone: list[Profile]) -> list[Hint]:
     """The pairs to ask about, the most telling first. `everyone` is sorted by key, so the order is always the same."""
     found: dict[tuple[str, str], Hint] = {}
     by_root = names_of(sets, everyone)
-    for rule in (_renumbered, _general, _two_names, _own_name, _without_place, _numbered):
+    for rule in (_renumbered, _general, _two_names, _own_name, _without_place, _numbered_tcm, _numbered):
         for a, b, reasons in rule(by_root):
             if a != b and not sets.forbidden(a, b) and not sets.conflicting(a, b):
                 pair = (a, b) if a < b else (b, a)
@@ -52,13 +52,14 @@ def _renumbered(by_root: dict[str, list[Name]]) -> Iterator[Hint]:
     """Where a city has one army hospital with an old number and one with a new one."""
 
     def new(name: Name) -> bool:
-        return name.military.isdigit() and int(name.military) >= military.FIRST_NEW_NUMBER
+        number = name.military
+        return number in military.THEATRES or (number.isdigit() and int(number) >= military.FIRST_NEW_NUMBER)
 
     numbered = [
         (root, name)
         for root, names in by_root.items()
         for name in names
-        if name.military.isdigit() or name.military == "region"
+        if name.military.isdigit() or name.military == "region" or new(name)
     ]
     yield from _only((r for r, n in numbered if not new(n)), (r for r, n in numbered if new(n)), ("renumbered",))
 
@@ -115,6 +116,18 @@ def _two_names(by_root: dict[str, list[Name]]) -> Iterator[Hint]:
         yield from _only(ours[special], lacking, ("two-names",))
 
 
+def _numbered_tcm(by_root: dict[str, list[Name]]) -> Iterator[Hint]:
+    """A province's hospital of Chinese medicine and the numbered hospitals of the university for it, of which it is
+    one as a rule, as long as they are few.
+    """
+    numbered = _by(by_root, lambda n: "tcm" if n.affiliation.endswith(":tcm") and n.ordinal and not n.brand else "")
+    public = _by(by_root, lambda n: "tcm" if _plain(n) and _of_province(n) and n.types == {"tcm"} else "")
+    lacking = [root for root in public.get("tcm", ()) if not any(name.affiliation for name in by_root[root])]
+    alone = [r for r in numbered.get("tcm", ()) if not any(n.place and not n.affiliation for n in by_root[r])]
+    if len(lacking) == 1 and len(alone) <= MOST_GUESSES // 2:
+        yield from ((root, lacking[0], ("two-names",)) for root in sorted(alone))
+
+
 def _own_name(by_root: dict[str, list[Name]]) -> Iterator[Hint]:
     """One own name, with a type and without (岳阳医院, 岳阳中西医结合医院; 三峡医院, 三峡中心医院)."""
     special: dict[str, set[str]] = defaultdict(set)
@@ -130,25 +143,30 @@ def _own_name(by_root: dict[str, list[Name]]) -> Iterator[Hint]:
 
 def _without_place(by_root: dict[str, list[Name]]) -> Iterator[Hint]:
     """A name that is only a kind of hospital ("Children's Hospital"), where the list has one of that kind."""
-    anywhere = _by(by_root, lambda n: _patients(n) if not (n.place or n.affiliation or n.brand or n.district) else "")
-    placed = _by(by_root, lambda n: _patients(n) if (n.place or n.affiliation) and not n.brand else "")
+
+    def kind(name: Name) -> str:
+        return name.what if name.ordinal and not name.military else _patients(name)
+
+    anywhere = _by(by_root, lambda n: kind(n) if not (n.place or n.affiliation or n.brand or n.district) else "")
+    placed = _by(by_root, lambda n: kind(n) if (n.place or n.affiliation or n.district) and not n.brand else "")
     for special in sorted(anywhere):
         yield from _only(anywhere[special], set(placed.get(special, ())) - set(anywhere[special]), ("only-one",))
 
 
 def _numbered(by_root: dict[str, list[Name]]) -> Iterator[Hint]:
-    """A city's numbered hospital that is in the lists once only, and one of the city's with an own name: numbered
-    hospitals often bear an own name beside the number, or after it. Asked where few such pairs are possible.
+    """A city's numbered hospital that is in the lists once only, and one of the city's with an own name, or for
+    infections: numbered hospitals often bear such a name beside the number. Asked where few such pairs are possible.
     """
     numbers: dict[str, list[str]] = defaultdict(list)
     owns: dict[str, list[str]] = defaultdict(list)
     for root, names in by_root.items():
         first = names[0] if names else None
         if first and first.city and all(name.place in ("", first.city) and not name.district for name in names):
-            plain = not any(name.affiliation or name.kind or name.specialties for name in names)
-            if plain and len(names) == 1 and first.ordinal and not first.brand:
+            special = {token for name in names for token in name.specialties}
+            plain = special <= {"infectious"} and not any(name.affiliation or name.kind for name in names)
+            if plain and not special and len(names) == 1 and first.ordinal and not first.brand:
                 numbers[first.city].append(root)
-            elif plain and all(name.brand and not name.ordinal for name in names) and any(n.written for n in names):
+            elif plain and all((n.brand or special) and not n.ordinal for n in names) and any(n.written for n in names):
                 owns[first.city].append(root)
     for city in sorted(numbers):
         pairs: list[Hint] = [(a, b, ("second-name",)) for a in sorted(numbers[city]) for b in sorted(owns[city])]

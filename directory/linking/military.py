@@ -20,7 +20,7 @@ _THEATRE_ENGLISH = re.compile(
     r"(?:general hospital of (?:the )?)?(?:pla )?\b(eastern|western|southern|northern|central)"
     r" theat(?:er|re) command(?: general hospital)?(?: of (?:the )?pla\b)?"
 )
-_REGION = re.compile(r"[\u3400-\u9fff]{2}军区[\u3400-\u9fff]{0,4}总医院")
+_REGION = re.compile(r"[\u3400-\u9fff]{2}(?:军区[\u3400-\u9fff]{0,4}|陆军)总医院")
 _REGION_ENGLISH = re.compile(
     r"\b[a-z]+ military (?:(?:region|command|area|district) )?general hospital\b"
     r"|\b[a-z]+ general hospital of (?:the )?(?:chinese )?pla\b"
@@ -38,6 +38,8 @@ _SERVICES = {
 read on 2026-11-22.
 """
 _SIDES = {"东": "east", "西": "west", "南": "south", "北": "north", "中": "central"}
+THEATRES = frozenset(_SIDES.values())
+"""Ids of the general hospitals of the theatre commands."""
 _ALONE = re.compile(r" ?(?:central |military )?hospital|[\u3400-\u9fff]")
 FIRST_NEW_NUMBER = 900
 """Numbers from here on and numbers below may be one hospital before and after it got another number."""
@@ -103,14 +105,16 @@ def take(name: str, city: str, english: bool) -> tuple[str, str]:
 
 def renumbered(a: str, b: str) -> bool:
     """Whether two numbers may be the old and the new one of a hospital; which got which no source says. The general
-    hospitals of the former military regions ("region") got numbers too, if they are not a theatre command's.
+    hospitals of the former military regions ("region") got numbers too, or became a theatre command's.
 
     >>> renumbered("117", "903"), renumbered("903", "906"), renumbered("east", "903"), renumbered("region", "960")
     (True, False, False, True)
+    >>> renumbered("region", "central"), renumbered("region", "air")
+    (True, False)
     """
     if "region" in (a, b):
         other = b if a == "region" else a
-        return other.isdigit() and int(other) >= FIRST_NEW_NUMBER
+        return other in THEATRES or (other.isdigit() and int(other) >= FIRST_NEW_NUMBER)
     if not (a.isdigit() and b.isdigit()):
         return False
     return (int(a) < FIRST_NEW_NUMBER) != (int(b) < FIRST_NEW_NUMBER)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from directory.linking import types
+from directory.linking.places import Place
 
+_HOUSE = re.compile(r"hospital|cent(?:er|re)\b|clinic|institute|infirmary|sanatori")
 _TEACHING = (":medical", ":tcm", ":ethnicmedical")
 
 
@@ -56,6 +59,11 @@ class Name:
     def own(self) -> bool:
         """Whether anything but a place tells this hospital from others."""
         return bool(self.brand or self.district or self.ordinal or self.types or self.military)
+
+    @cached_property
+    def vague(self) -> bool:
+        """An English name that says of no house what it is ("Global Doctor, Chengdu")."""
+        return not (self.chinese or self.kind or _HOUSE.search(self.text))
 
     @cached_property
     def campus_hospital(self) -> bool:
@@ -124,3 +132,11 @@ class Name:
         if self.specialties:
             places.add("")
         return {f"a:{self.affiliation}|{self.what}|{brand}" for brand in (owns or places)}
+
+
+def founded_at(name: Name, at: Place) -> Name:
+    """The hospital in `at` of the one called `name`: another place's name is its own name there (广东省中医院珠海医院
+    is not 珠海市中医院).
+    """
+    own = name.brand or (frozenset({name.place}) if name.place not in ("", at.id) else frozenset())
+    return replace(name, place=at.id, level=at.level, brand=own)

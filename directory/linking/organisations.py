@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from directory.linking import block, compare, decide, hints, websites
+from directory.linking import block, compare, decide, hints, military, websites
 from directory.linking.decide import Question
 from directory.linking.evidence import Profile
 from directory.linking.name import Name
@@ -139,13 +139,17 @@ def _join_by_contact(sets: Sets, profiles: dict[str, Profile], asked: Asked) -> 
     for kind, several in shared.items():
         for piece, a, b in block.pairs(several, sets.find, len(profiles)):
             found[a, b].add(kind)
-            if kind == "phone" and _only_two_languages(sets, profiles, several[piece]):
+            if (kind == "phone" and _only_two_languages(sets, profiles, several[piece])) or (
+                kind == "address" and _one_house(sets, profiles, several[piece])
+            ):
                 found[a, b].add("languages")
     answers = []
     for (a, b), kinds in sorted(found.items()):
         ours, theirs = _names(sets, profiles, a), _names(sets, profiles, b)
         if _two_names(ours, theirs):
             kinds.add("two-names")
+        if any(military.renumbered(one.military, two.military) for one in ours for two in theirs):
+            kinds.add("renumbered")
         different = sets.conflicting(a, b)
         answer = (compare.DIFFERENT, "conflict") if different else (compare.UNKNOWN, "")
         verdict, reasons = decide.decide(answer, frozenset(kinds))
@@ -180,6 +184,20 @@ def _only_two_languages(sets: Sets, profiles: dict[str, Profile], keys: list[str
     roots = {sets.find(key) for key in keys}
     chinese = {root for root in roots if any(True in profiles[key].languages for key in sets.members[root])}
     return len(roots) == 2 and len(chinese) == 1
+
+
+def _one_house(sets: Sets, profiles: dict[str, Profile], keys: list[str]) -> bool:
+    """At one house number there are two organisations, one of each language, for the same patients: a clinic for eyes
+    in another hospital's house, or an army's hospital beside it, is not meant.
+    """
+    if not _only_two_languages(sets, profiles, keys):
+        return False
+    ours, theirs = (_names(sets, profiles, root) for root in sorted({sets.find(key) for key in keys}))
+    alike = [
+        {(frozenset(token for name in names for token in name.specialties), any(name.military for name in names))}
+        for names in (ours, theirs)
+    ]
+    return alike[0] == alike[1]
 
 
 def _sorted_pair(a: str, b: str) -> Pair:

@@ -9,6 +9,7 @@ from functools import cache
 from directory.linking import tables, text
 
 LEVELS = ("province", "city", "district")
+_DIRECTIONS = {"north": "bei", "south": "nan", "east": "dong", "west": "xi", "central": "zhong"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,23 @@ def english_names() -> dict[str, Place]:
         for spelling in tables.cell(row, 1):
             spellings.setdefault(text.fold(spelling), by_zh[row[0]])
     return spellings
+
+
+@cache
+def _regions() -> tuple[re.Pattern[str], dict[str, str]]:
+    """Parts of provinces in English, and the one character that stands for each province, by its sound."""
+    short = {text.fold(row[1]): text.to_pinyin(row[2]) for row in tables.rows("provinces_short")}
+    return re.compile(rf"\b(north|south|east|west|central)(?:ern)? ({'|'.join(short)})\b(?! provin)"), short
+
+
+def regions_in_pinyin(english: str) -> str:
+    """An English name whose parts of provinces are as the Chinese name has them.
+
+    >>> regions_in_pinyin("northern jiangsu peoples hospital"), regions_in_pinyin("north sichuan medical college")
+    ('subei peoples hospital', 'chuanbei medical college')
+    """
+    pattern, short = _regions()
+    return pattern.sub(lambda match: short[match.group(2)] + _DIRECTIONS[match.group(1)], english)
 
 
 def city(name: str) -> Place | None:
