@@ -186,6 +186,8 @@ def _one(head: str, city: Place | None, campus: str, unit: bool) -> Name:
         own = f"武警{own}"
     if company:
         own = _company_stem(company) + own
+    if not (own or university) and re.search("研究[院所]$", head):
+        own = types.INSTITUTE  # 省中医药研究院 is not 省中医院
     return Name(
         text=head,
         chinese=True,

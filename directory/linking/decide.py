@@ -21,6 +21,14 @@ WORDS: dict[str, Text] = {
     "phone": {"en": "the same telephone number", "zh": "电话相同"},
     "address": {"en": "the same road and house number", "zh": "道路与门牌号相同"},
     "road": {"en": "the same road", "zh": "道路相同"},
+    "several": {
+        "en": "but there are several such names that contradict each other",
+        "zh": "但有多个同名机构且彼此矛盾",
+    },
+    "first": {
+        "en": "a district's or county's First People's Hospital and its People's Hospital are often one place",
+        "zh": "一方为区县第一人民医院，另一方为该区县人民医院，二者常为同一家",
+    },
     "two-names": {
         "en": "one is a university's name, the other a city's or province's: hospitals often have both",
         "zh": "一方为高校附属名称，另一方为省市名称，医院常兼有两者",

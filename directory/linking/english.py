@@ -218,6 +218,8 @@ def _one(name: str, city: Place | None, campus: str, unit: bool) -> Name:
     kind = next((token for token in sorted(tokens) if types.classes()[token] == "kind"), "")
     own = " ".join(_STOP.sub(" ", rest).split())
     own = " ".join(word for word in own.split() if not (len(word) == 1 and word != "e") and word not in ("pla",))
+    if not (own or university) and re.search(r"\b(?:institute|academy)\b", name) and not re.search(r"hospital", name):
+        own = types.INSTITUTE
     return Name(
         text=name.strip(),
         chinese=False,

@@ -31,7 +31,7 @@ def ask(sets: Sets, everyone: list[Profile]) -> list[Hint]:
     """The pairs to ask about, the most telling first. `everyone` is sorted by key, so the order is always the same."""
     found: dict[tuple[str, str], Hint] = {}
     by_root = names_of(sets, everyone)
-    for rule in (_renumbered, _general, _two_names, _own_name, _without_place, _numbered_tcm, _numbered):
+    for rule in (_renumbered, _general, _two_names, _own_name, _without_place, _numbered_tcm, _district, _numbered):
         for a, b, reasons in rule(by_root):
             if a != b and not sets.forbidden(a, b) and not sets.conflicting(a, b):
                 pair = (a, b) if a < b else (b, a)
@@ -126,6 +126,18 @@ def _numbered_tcm(by_root: dict[str, list[Name]]) -> Iterator[Hint]:
     alone = [r for r in numbered.get("tcm", ()) if not any(n.place and not n.affiliation for n in by_root[r])]
     if len(lacking) == 1 and len(alone) <= MOST_GUESSES // 2:
         yield from ((root, lacking[0], ("two-names",)) for root in sorted(alone))
+
+
+def _district(by_root: dict[str, list[Name]]) -> Iterator[Hint]:
+    """A district's or county's People's Hospital and its first one: the only one is often called so in either way."""
+
+    def people(name: Name) -> bool:
+        return bool(name.district) and name.types <= {"people"} and not (name.brand or name.affiliation or name.kind)
+
+    plain = _by(by_root, lambda n: n.district if people(n) and not n.ordinal and n.types else "")
+    first = _by(by_root, lambda n: n.district if people(n) and n.ordinal == 1 else "")
+    for district in sorted(plain):
+        yield from _only(plain[district], first.get(district, ()), ("first",))
 
 
 def _own_name(by_root: dict[str, list[Name]]) -> Iterator[Hint]:

@@ -109,9 +109,12 @@ def renumbered(a: str, b: str) -> bool:
 
     >>> renumbered("117", "903"), renumbered("903", "906"), renumbered("east", "903"), renumbered("region", "960")
     (True, False, False, True)
-    >>> renumbered("region", "central"), renumbered("region", "air")
-    (True, False)
+    >>> renumbered("region", "central"), renumbered("region", "air"), renumbered("463", "north-air")
+    (True, False, True)
     """
+    if "-" in a + b:  # a theatre command's hospital of its air force or navy had a number before
+        other = a if "-" in b else b
+        return other.isdigit() and int(other) < FIRST_NEW_NUMBER
     if "region" in (a, b):
         other = b if a == "region" else a
         return other in THEATRES or (other.isdigit() and int(other) >= FIRST_NEW_NUMBER)

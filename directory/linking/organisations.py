@@ -62,20 +62,38 @@ def link(sets: Sets, profiles: dict[str, Profile], city: Place | None) -> list[Q
 
 def _chain(sets: Sets, keys: list[str], why: str, asked: Asked, profiles: dict[str, Profile] | None = None) -> None:
     """Join all of `keys`. Where names contradict, ask if the evidence is an identifier; where they share a part but
-    name two universities (only looked at with `profiles`), ask too.
+    name two universities (only looked at with `profiles`), ask too. A translated name that two Chinese ones may stand
+    for, which contradict each other, goes to neither without asking: so the Chinese ones come first.
     """
     heads: list[str] = []
-    for key in keys:
-        for head in heads:
-            pair = _sorted_pair(head, key)
-            if profiles and compare.names(profiles[head].names, profiles[key].names)[0] is compare.UNKNOWN:
-                asked.setdefault(pair, (pair, ("own-name", "university")))
-            elif sets.join(head, key):
-                break
-            elif why == "identifier":
-                asked.setdefault(pair, (pair, (why, "conflict")))
-        else:
-            heads.append(key)
+    loose: list[str] = []
+    for key in sorted(keys, key=lambda key: (profiles is not None and True not in profiles[key].languages, key)):
+        fits = [head for head in heads if not sets.conflicting(head, key) and not sets.forbidden(head, key)]
+        if profiles:
+            unlike = {head for head in heads if _unlike(profiles[head], profiles[key])}
+            for head in sorted(unlike):
+                _ask(asked, head, key, ("own-name", "university"))
+            fits = [head for head in fits if head not in unlike]
+            if len({sets.find(head) for head in fits}) > 1 and True not in profiles[key].languages:
+                for head in fits:
+                    _ask(asked, head, key, ("name", "several"))
+                loose.append(key)
+                sets.join(loose[0], key)
+                continue
+        if any(sets.join(head, key) for head in fits):
+            continue
+        if why == "identifier":
+            for head in heads:
+                _ask(asked, head, key, (why, "conflict"))
+        heads.append(key)
+
+
+def _unlike(one: Profile, other: Profile) -> bool:
+    return compare.names(one.names, other.names)[0] is compare.UNKNOWN
+
+
+def _ask(asked: Asked, a: str, b: str, reasons: tuple[str, ...]) -> None:
+    asked.setdefault(_sorted_pair(a, b), (_sorted_pair(a, b), reasons))
 
 
 def _join_by_host(sets: Sets, profiles: dict[str, Profile], asked: Asked) -> None:

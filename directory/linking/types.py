@@ -19,6 +19,10 @@ SPONSORS = frozenset(
 """Own names that every city may have (translated forms): they tell a hospital only together with its place."""
 
 
+INSTITUTE = "institute"
+"""The own name of a house that is only a place of research by its name."""
+
+
 @cache
 def classes() -> dict[str, str]:
     """Token → specialty, general or kind."""
