@@ -29,6 +29,10 @@ WORDS: dict[str, Text] = {
         "en": "a district's or county's First People's Hospital and its People's Hospital are often one place",
         "zh": "一方为区县第一人民医院，另一方为该区县人民医院，二者常为同一家",
     },
+    "alike": {
+        "en": "the list has these two there only, both hospitals and for the same patients",
+        "zh": "名单中该门牌号仅此两家，均为医院且专科类别相同",
+    },
     "two-names": {
         "en": "one is a university's name, the other a city's or province's: hospitals often have both",
         "zh": "一方为高校附属名称，另一方为省市名称，医院常兼有两者",
@@ -99,7 +103,7 @@ def decide(names: tuple[compare.Answer, str], shared: frozenset[str]) -> tuple[V
         return "same", (why, *reasons)
     enough = (
         {"identifier"}, {"host"}, {"initials"}, {"phone", "address"}, {"phone", "road"}, {"address", "two-names"},
-        {"phone", "languages"}, {"address", "languages"}, {"phone", "renumbered"}, {"address", "renumbered"},
+        {"phone", "languages"}, {"address", "alike"}, {"phone", "renumbered"}, {"address", "renumbered"},
     )  # fmt: skip
     if any(needed <= shared for needed in enough):
         return "same", reasons

@@ -23,6 +23,9 @@ MOST_HINTS = 0.1
 MOST_GUESSES = 4
 """Pairs of one city that only the habit of second names suggests; more of them would be asking at random."""
 
+_TAUGHT_IN = ("cancer", "children", "stomatology")
+"""Specialties of which a province has one large hospital, which is the medical university's too."""
+
 _SERVED_ALIKE = {"mch": "women", "brain": "mental"}
 """Specialties that stand for one another where a hospital has two names (types.SAME_PATIENTS)."""
 
@@ -87,6 +90,20 @@ def flagships(by_root: dict[str, list[Name]]) -> Iterator[tuple[str, str]]:
             yield from ((root, min(people)) for root in sorted(set(english.get(place, ()))))
         if len(people) == len(set(universities.get(place, ()))) == 1:
             yield universities[place][0], min(people)
+    for special in sorted(_TAUGHT_IN):
+        yield from _taught_in(by_root, special)
+
+
+def _taught_in(by_root: dict[str, list[Name]], special: str) -> Iterator[tuple[str, str]]:
+    """A province's one hospital for `special` and the one of a university: teaching came to the hospital that was
+    there. Where a city has one too nobody can tell whose the university's is.
+    """
+    ours = _by(by_root, lambda n: special if _of_university(n) == special else "")
+    public = _by(by_root, lambda n: special if n.place and _plain(n) and n.types == {special} else "")
+    lacking = {root for root in public.get(special, ()) if not any(name.affiliation for name in by_root[root])}
+    of_province = {root for root in lacking if all(_of_province(name) for name in by_root[root])}
+    if len(set(ours.get(special, ()))) == len(lacking) == len(of_province) == 1:
+        yield ours[special][0], min(of_province)
 
 
 def _province_of_university(name: Name) -> str:
@@ -96,18 +113,20 @@ def _province_of_university(name: Name) -> str:
     return place.province if place and name.types == {"people"} and not other else ""
 
 
+def _of_university(name: Name) -> str:
+    """For whom a hospital is that is only called after its university and patients, "" if it is called otherwise."""
+    special = _patients(name) or ("tcm" if name.affiliation.endswith(":tcm") else "")
+    other = name.brand or name.place or name.district or name.campus_hospital or name.ordinal
+    return special if name.affiliation and not other else ""
+
+
 def _two_names(by_root: dict[str, list[Name]]) -> Iterator[Hint]:
     """A university's hospital for some patients and the province's or else the city's, where there is one of each."""
-
-    def university(name: Name) -> str:
-        special = _patients(name) or ("tcm" if name.affiliation.endswith(":tcm") else "")
-        other = name.brand or name.place or name.district or name.campus_hospital or name.ordinal
-        return special if name.affiliation and not other else ""
 
     def public(name: Name) -> str:
         return _patients(name) if _plain(name) and name.place else ""
 
-    ours = _by(by_root, university)
+    ours = _by(by_root, _of_university)
     of_provinces = _by(by_root, lambda n: public(n) if _of_province(n) else "")
     of_cities = _by(by_root, lambda n: public(n) if not _of_province(n) else "")
     for special in sorted(ours):

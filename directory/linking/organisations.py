@@ -157,10 +157,10 @@ def _join_by_contact(sets: Sets, profiles: dict[str, Profile], asked: Asked) -> 
     for kind, several in shared.items():
         for piece, a, b in block.pairs(several, sets.find, len(profiles)):
             found[a, b].add(kind)
-            if (kind == "phone" and _only_two_languages(sets, profiles, several[piece])) or (
-                kind == "address" and _one_house(sets, profiles, several[piece])
-            ):
+            if kind == "phone" and _only_two_languages(sets, profiles, several[piece]):
                 found[a, b].add("languages")
+            elif kind == "address" and _one_house(sets, profiles, several[piece]):
+                found[a, b].add("alike")
     answers = []
     for (a, b), kinds in sorted(found.items()):
         ours, theirs = _names(sets, profiles, a), _names(sets, profiles, b)
@@ -205,17 +205,15 @@ def _only_two_languages(sets: Sets, profiles: dict[str, Profile], keys: list[str
 
 
 def _one_house(sets: Sets, profiles: dict[str, Profile], keys: list[str]) -> bool:
-    """At one house number there are two organisations, one of each language, for the same patients: a clinic for eyes
-    in another hospital's house, or an army's hospital beside it, is not meant.
+    """Whether there are two organisations at one house number and both are hospitals for the same patients. An eye
+    clinic in another hospital's house is not meant, nor two clinics in one tower.
     """
-    if not _only_two_languages(sets, profiles, keys):
+    roots = sorted({sets.find(key) for key in keys})
+    found = [_names(sets, profiles, root) for root in roots]
+    if len(found) != 2 or any(name.kind or name.vague for names in found for name in names):
         return False
-    ours, theirs = (_names(sets, profiles, root) for root in sorted({sets.find(key) for key in keys}))
-    alike = [
-        {(frozenset(token for name in names for token in name.specialties), any(name.military for name in names))}
-        for names in (ours, theirs)
-    ]
-    return alike[0] == alike[1]
+    ours, theirs = ({token for name in names for token in name.specialties} for names in found)
+    return ours == theirs
 
 
 def _sorted_pair(a: str, b: str) -> Pair:
