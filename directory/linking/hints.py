@@ -96,12 +96,16 @@ def flagships(by_root: dict[str, list[Name]]) -> Iterator[tuple[str, str]]:
 
 def _taught_in(by_root: dict[str, list[Name]], special: str) -> Iterator[tuple[str, str]]:
     """A province's one hospital for `special` and the one of a university: teaching came to the hospital that was
-    there. Where a city has one too nobody can tell whose the university's is.
+    there. Where a city has one too nobody can tell whose the university's is; municipalities have one for cancer only.
     """
     ours = _by(by_root, lambda n: special if _of_university(n) == special else "")
     public = _by(by_root, lambda n: special if n.place and _plain(n) and n.types == {special} else "")
     lacking = {root for root in public.get(special, ()) if not any(name.affiliation for name in by_root[root])}
-    of_province = {root for root in lacking if all(_of_province(name) for name in by_root[root])}
+    of_province = {
+        root
+        for root in lacking
+        if all(_of_province(n) or (special == "cancer" and places.is_municipality(n.place)) for n in by_root[root])
+    }
     if len(set(ours.get(special, ()))) == len(lacking) == len(of_province) == 1:
         yield ours[special][0], min(of_province)
 

@@ -99,7 +99,7 @@ class Name:
         if self.affiliation:
             found |= self._affiliation_keys(owns)
             if not (owns or ((self.place or self.district) and (self.ordinal or self.types or self.written))):
-                return frozenset(found | ({f"p:{self.city}|{self.what}"} if self.city_numbered else set()))
+                return frozenset(found | ({f"n:{self.city}|{self.ordinal}"} if self.city_numbered else set()))
         found |= self._brand_keys(owns) if owns else self._place_keys()
         if not found and self.own:  # 第一人民医院: of which place is not said, so only the very same words meet
             found.add(f"t:{self.text}")
@@ -109,7 +109,10 @@ class Name:
         if self.district:
             return {f"b:{self.district}|{self.what}"}
         level = "written" if self.written and not self.own and not self.kind else ""  # 台州医院 is not 台州市立医院
-        return {f"p:{self.place}|{self.what}{level}"} if self.place else set()
+        if not self.place:
+            return set()
+        numbered = self.place == self.city and self.ordinal and self.types == {"people"} and not self.kind
+        return {f"p:{self.place}|{self.what}{level}"} | ({f"n:{self.city}|{self.ordinal}"} if numbered else set())
 
     def _brand_keys(self, owns: set[str]) -> set[str]:
         """The place may be part of the name, or only where it stands; of a sponsor's name it is always a part."""

@@ -130,6 +130,12 @@ def city(name: str) -> Place | None:
     return _chinese().get(plain) or english_names().get(plain)
 
 
+def is_municipality(place: str) -> bool:
+    """Whether the id is of a city that is its own province (重庆)."""
+    found = all_places().get(place)
+    return found is not None and found.level == "city" and found.province == found.id
+
+
 def contains(outer: str, inner: str) -> bool:
     """Whether city `inner` lies in province `outer` (both ids)."""
     place = all_places().get(inner)
