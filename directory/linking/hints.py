@@ -97,17 +97,20 @@ def flagships(by_root: dict[str, list[Name]]) -> Iterator[tuple[str, str]]:
 def _taught_in(by_root: dict[str, list[Name]], special: str) -> Iterator[tuple[str, str]]:
     """A province's one hospital for `special` and the one of a university: teaching came to the hospital that was
     there. Where a city has one too nobody can tell whose the university's is; municipalities have one for cancer only.
+    The hospitals of academies are the country's.
     """
-    ours = _by(by_root, lambda n: special if _of_university(n) == special else "")
+
+    def university(name: Name) -> str:
+        return special if _of_university(name) == special and not name.affiliation.endswith(":academy") else ""
+
+    def largest(name: Name) -> bool:
+        return _of_province(name) or (special == "cancer" and places.is_municipality(name.place))
+
+    ours = set(_by(by_root, university).get(special, ()))
     public = _by(by_root, lambda n: special if n.place and _plain(n) and n.types == {special} else "")
     lacking = {root for root in public.get(special, ()) if not any(name.affiliation for name in by_root[root])}
-    of_province = {
-        root
-        for root in lacking
-        if all(_of_province(n) or (special == "cancer" and places.is_municipality(n.place)) for n in by_root[root])
-    }
-    if len(set(ours.get(special, ()))) == len(lacking) == len(of_province) == 1:
-        yield ours[special][0], min(of_province)
+    if len(ours) == len(lacking) == 1 and all(largest(name) for root in lacking for name in by_root[root]):
+        yield min(ours), min(lacking)
 
 
 def _province_of_university(name: Name) -> str:

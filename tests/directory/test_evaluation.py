@@ -268,6 +268,11 @@ def test_what_only_habits_of_naming_suggest_is_asked_and_never_joined() -> None:
         ("杭州市眼科医院", "Eye Hospital", "only-one"),
         ("杭州市人民医院", "Hangzhou General Hospital", "general"),
         ("解放军第一一七医院", "解放军第九〇三医院", "renumbered"),
+        ("杭州陆军总医院", "东部战区总医院", "renumbered"),
+        ("杭州市传染病医院", "杭州市第八人民医院", "second-name"),
+        ("浙江省中医院", "浙江中医药大学第一附属医院", "two-names"),
+        ("萧山区人民医院", "萧山区第一人民医院", "first"),
+        ("杭州市第三人民医院", "The Third People's Hospital", "only-one"),
     ]
     for a, b, reason in pairs:
         linked = groups.group([record("a", a), record("b", b)], [], [], "杭州市")
@@ -282,6 +287,45 @@ def test_a_province_s_flagship_is_joined_only_where_nothing_else_can_be_meant() 
     assert organised(groups.group(flagship, [], [], "武汉市")) == [{"a", "b", "c"}]
     two = [*flagship, record("d", "湖北省立医院")]
     assert organised(groups.group(two, [], [], "武汉市")) == [{"a", "b"}, {"c"}, {"d"}]
+
+
+@pytest.mark.parametrize(
+    ("city", "a", "b", "joined"),
+    [
+        ("杭州", "杭州示例医院", "Hangzhou Model Hospital", True),  # names that cannot be compared
+        ("杭州", "浙江大学附属第九医院", "杭州示例医院", True),
+        ("昆明", "成都军区昆明总医院", "联勤保障部队第九二〇医院", True),
+        ("沈阳", "北部战区空军医院", "解放军第463医院", True),
+        ("杭州", "杭州示例医院", "Hangzhou Model Eye Hospital", False),  # a house in another's house
+        ("杭州", "杭州示例诊所", "Model Clinic", False),  # two clinics in one tower
+        ("杭州", "杭州示例医院", "Global Doctor", False),
+    ],
+)
+def test_one_house_number_joins_two_hospitals_for_the_same_patients(city: str, a: str, b: str, joined: bool) -> None:
+    one = record("a", a, address=address(f"{city}市中山二路136号"))
+    two = record("b", b, address={"en": "136, Zhongshan 2nd Road"})
+    linked = groups.group([one, two], [], [], f"{city}市")
+    assert organised(linked) == ([{"a", "b"}] if joined else [{"a"}, {"b"}])
+    assert len(linked.questions) == (not joined)
+    third = record("c", "示例关爱医院", address=address("中山二路136号"))  # of three nobody can tell which two
+    if "军" not in a:
+        assert {"a", "b"} not in organised(groups.group([one, two, third], [], [], f"{city}市"))
+
+
+def test_a_province_s_hospital_for_cancer_is_its_university_s_unless_a_city_or_an_academy_has_one() -> None:
+    two = [record("a", "江苏省肿瘤医院"), record("b", "南京医科大学附属肿瘤医院")]
+    assert organised(groups.group(two, [], [], "南京市")) == [{"a", "b"}]
+    three = [*two, record("c", "南京市肿瘤医院")]
+    assert organised(groups.group(three, [], [], "南京市")) == [{"a"}, {"b"}, {"c"}]
+    academy = [record("a", "北京肿瘤医院"), record("b", "中国医学科学院肿瘤医院")]
+    assert organised(groups.group(academy, [], [], "北京市")) == [{"a"}, {"b"}]
+
+
+def test_a_translated_name_of_two_hospitals_that_sound_alike_goes_to_neither_unasked() -> None:
+    records = [record("b", "杭州仁和医院"), record("c", "杭州人和医院"), record("a", "Hangzhou Renhe Hospital")]
+    linked = groups.group([*records, record("d", "Renhe Hospital")], [], [], "杭州市")
+    assert organised(linked) == [{"a", "d"}, {"b"}, {"c"}]
+    assert {question.reasons for question in linked.questions} == {("name", "several")}
 
 
 def test_questions_stay_few_whatever_the_list() -> None:

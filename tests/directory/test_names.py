@@ -87,7 +87,33 @@ VERDICTS = [
     ("济南", "济南军区总医院", "Jinan Military General Hospital", SAME),
     ("济南", "济南军区总医院", "解放军第九六〇医院", UNKNOWN),
     ("北京", "武警总医院", "General Hospital of Chinese People's Armed Police Forces", SAME),
+    ("沈阳", "北部战区空军医院", "解放军第463医院", UNKNOWN),
+    ("武汉", "武汉陆军总医院", "中部战区总医院", UNKNOWN),
+    # universities whose English name is no translation, renamed and merged ones, parts of provinces
+    ("昆明", "昆明理工大学附属医院", "Affiliated Hospital of Kunming University of Science and Technology", SAME),
+    ("宜昌", "三峡大学附属仁和医院", "Affiliated Renhe Hospital of China Three Gorges University", SAME),
+    ("苏州", "苏州医学院附属第一医院", "First Affiliated Hospital of Soochow University", SAME),
+    ("南充", "川北医学院附属医院", "Affiliated Hospital of North Sichuan Medical College", SAME),
+    ("乌鲁木齐", "新疆医科大学第一附属医院", "First Hospital Affiliated to the Medical University of Xinjiang", SAME),
+    ("扬州", "苏北人民医院", "Northern Jiangsu People's Hospital", SAME),
+    # branches in another city, a place in brackets
+    ("珠海", "广东省中医院珠海医院", "Zhuhai Branch of Guangdong Provincial Hospital of Chinese Medicine", SAME),
+    ("珠海", "广东省中医院珠海医院", "珠海市中医院", UNKNOWN),
+    ("珠海", "遵义医科大学第五附属（珠海）医院", "The Fifth Affiliated Hospital of Zunyi Medical University", SAME),
+    # whose number it is
+    ("福州", "福建中医药大学附属第二人民医院", "福州市第二医院", UNKNOWN),
+    ("上海", "上海交通大学医学院附属第九人民医院", "上海市第九人民医院", SAME),
+    # words that say little or stand for others
+    ("宜昌", "国药葛洲坝中心医院", "葛洲坝集团中心医院", SAME),
+    ("苏州", "苏州市独墅湖医院", "Dushu Lake Public Hospital", SAME),
+    ("大连", "大连港医院", "Dalian Port Hospital", SAME),
+    ("长沙", "中信湘雅生殖与遗传专科医院", "Reproductive & Genetic Hospital CITIC-Xiangya", SAME),
+    ("重庆", "重庆市公共卫生医疗救治中心", "Chongqing Public Health Medical Center", SAME),
+    ("昆明", "云南省第一人民医院", "First Peoples Hosp. of Yunnan Prov.", SAME),
+    ("成都", "四川省人民医院", "Gold Card Department of Sichuan Provincial People's Hospital", SAME),
     # houses
+    ("沈阳", "辽宁省中医院", "辽宁省中医药研究院", UNKNOWN),
+    ("成都", "成都环球医生门诊部", "Global Doctor, Chengdu", UNKNOWN),
     ("杭州", "杭州市下沙医院", "杭州市下沙社区卫生服务中心", DIFFERENT),
     # script and width
     ("杭州", "浙江大學醫學院附屬婦產科醫院", "浙江大学医学院附属妇产科医院", SAME),
@@ -224,7 +250,18 @@ def test_old_and_new_numbers_of_army_hospitals_are_asked_and_never_joined() -> N
 
 @pytest.mark.parametrize(
     "table",
-    ["military", "places", "places_en", "polyphones", "romanisation", "second_names", "types", "universities", "words"],
+    [
+        "military",
+        "places",
+        "places_en",
+        "polyphones",
+        "provinces_short",
+        "romanisation",
+        "second_names",
+        "types",
+        "universities",
+        "words",
+    ],
 )
 def test_every_table_names_its_source_and_has_no_broken_row(table: str) -> None:
     path = Path(tables.__file__).parent / "tables" / f"{table}.tsv"
