@@ -9,9 +9,7 @@ import time
 from pathlib import Path
 
 from directory.assemble import assemble
-from directory.publishing import config
-from directory.publishing.api import Api
-from directory.publishing.output import Output
+from directory.publishing import api, config
 from tests import bench
 from tests.directory import sample
 
@@ -23,12 +21,7 @@ def exporting(count: int, folder: Path) -> float:
     out = folder / "out"
     out.mkdir()
     begun = time.perf_counter()
-    api = Api(Output(out), directory, config.load())
-    with api.writing() as passing:
-        for city, facilities in directory.facilities.items():
-            for _ in passing(city, facilities):
-                pass
-    api.finish()
+    api.write(out, directory, config.load())
     return time.perf_counter() - begun
 
 

@@ -7,10 +7,15 @@ somebody adds for their own use is not published by accident.
 from __future__ import annotations
 
 import hashlib
+import multiprocessing
+import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import ExitStack, contextmanager
-from typing import Any, TypeAlias
+from pathlib import Path
+from typing import Any, NamedTuple, TypeAlias
 
 from directory import paths, schema
 from directory.model import Directory, Facility, Facts, Statement
@@ -95,8 +100,46 @@ class _Cutters:
         return self.in_service[name](value) if name in self.in_service else None
 
 
-class Api:
-    """Writes the data of one site, facility by facility; `finish` ends it with the index."""
+class Written(NamedTuple):
+    """How much was written."""
+
+    files: int
+    bytes: int
+
+
+def write(root: Path, directory: Directory, config: Config) -> Written:
+    """Write the open data of a site below the folder `root`."""
+    output = Output(root)
+    _Api(output, directory, config).write()
+    return Written(output.files, output.bytes)
+
+
+@contextmanager
+def writing(root: Path, directory: Directory, config: Config) -> Iterator[Future[Written]]:
+    """The same in a process of its own, beside what the block does: it shares nothing with the pages but the facts.
+
+    What went wrong there is raised by `result()` of what the block is given, with its traceback. However the block
+    ends, nothing is being written any more afterwards.
+    """
+    context = multiprocessing.get_context("spawn")  # a fork would copy the locks of other threads as they happen to be
+    with ProcessPoolExecutor(1, context, _end_with_parent) as beside:
+        yield beside.submit(write, root, directory, config)
+
+
+def _end_with_parent() -> None:
+    """A run that is killed must not go on writing where the next one writes."""
+
+    def wait() -> None:
+        parent = multiprocessing.parent_process()
+        if parent:
+            parent.join()
+        os._exit(1)
+
+    threading.Thread(target=wait, daemon=True).start()
+
+
+class _Api:
+    """Writes the data of one site."""
 
     def __init__(self, output: Output, directory: Directory, config: Config) -> None:
         self._output = output
@@ -107,16 +150,12 @@ class Api:
         self._counts: dict[str, dict[str, int]] = {}
         self._languages = tuple(language.code for language in config.languages)
 
-    @contextmanager
-    def writing(self) -> Iterator[Callable[[str, Iterable[Facility]], Iterator[Facility]]]:
-        """Opens the files of the whole site and yields a function that writes a city's facilities in every format while
-        they pass through it, so that nobody has to hold them all.
-        """
+    def write(self) -> None:
+        """Every place in every format, one place after the other: nobody holds them all encoded. Then the rest."""
         with ExitStack() as stack:
             whole = self._scope(None)
             everywhere = self._open_all(whole, stack)
-
-            def city(city_id: str, facilities: Iterable[Facility]) -> Iterator[Facility]:
+            for city_id, facilities in self._directory.facilities.items():
                 count = dict.fromkeys(("facilities", "listed", "with_point", "statements"), 0)
                 with ExitStack() as own:
                     here = self._open_all(self._scope(city_id), own)
@@ -125,12 +164,10 @@ class Api:
                         self._output.write(f"{ROOT}/facilities/{facility.id}.json", place.whole + "\n")
                         for form, far, near in zip(FORMATS, everywhere, here, strict=True):
                             encoded = form.encode(place, whole)
-                            for write in (*far, *near):
-                                write(encoded)
-                        yield facility
+                            for write_ in (*far, *near):
+                                write_(encoded)
                 self._counts[city_id] = count
-
-            yield city
+        self._finish()
 
     @staticmethod
     def _open_all(scope: Scope, stack: ExitStack) -> list[list[Callable[[Any], None]]]:
@@ -217,7 +254,7 @@ class Api:
         with self._file(name) as stream:
             stream.write(dump(value) + "\n")
 
-    def finish(self) -> None:
+    def _finish(self) -> None:
         """Writes cities, insurers, hotlines, the schema with its vocabularies, and the indexes."""
         cut_city, cut_insurer, cut_hotline = _kind("city"), _kind("insurer"), _kind("hotline")
         cities = {city_id: cut_city(city) for city_id, city in self._directory.cities.items()}

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -15,6 +15,7 @@ from typing import TypeAlias
 from directory.events import over
 from directory.model import Directory, Facility, Facts
 from directory.publishing import (
+    api,
     authored,
     cards,
     city,
@@ -36,7 +37,6 @@ from directory.publishing import (
     sitemap,
     standard,
 )
-from directory.publishing.api import Api
 from directory.publishing.city import Department, Lister, Place
 from directory.publishing.config import Config, Language
 from directory.publishing.edition import Edition
@@ -99,13 +99,18 @@ def publish(
 def fill(directory: Directory, rendered: Path, out: Path, *, progress: Progress = lambda _message: None) -> Report:
     """Everything after MkDocs: from its output in `rendered`, write the site into the empty folder `out`.
 
-    Facilities are taken one after the other; of each only its line in the lists is kept.
+    Facilities are taken one after the other; of each only its line in the lists is kept. The open data is written
+    beside the pages.
     """
     begun = time.perf_counter()
-    writer = _Site(directory, config.load(), rendered, Output(out), progress)
-    writer.run()
+    settings = config.load()
+    with api.writing(out, directory, settings) as beside:
+        writer = _Site(directory, settings, rendered, Output(out), progress)
+        writer.run()
+        data = beside.result()
     counts = {city_id: len(facilities) for city_id, facilities in directory.facilities.items()}
-    return Report(counts, writer.pages, writer.output.files, writer.output.bytes, time.perf_counter() - begun)
+    files, size = writer.output.files + data.files, writer.output.bytes + data.bytes
+    return Report(counts, writer.pages, files, size, time.perf_counter() - begun)
 
 
 class _Site:
@@ -134,12 +139,9 @@ class _Site:
 
     def run(self) -> None:
         """Write the site."""
-        api = Api(self.output, self._directory, self._config)
-        with api.writing() as passing:
-            for city_id, facilities in self._directory.facilities.items():
-                self._progress(f"Publishing {len(facilities)} places of {city_id} …")
-                self._city(self._directory.cities[city_id], passing(city_id, facilities))
-        api.finish()
+        for city_id, facilities in self._directory.facilities.items():
+            self._progress(f"Publishing {len(facilities)} places of {city_id} …")
+            self._city(self._directory.cities[city_id], facilities)
         self._progress("Publishing lists, maps and open data …")
         for each in self._editions:
             for insurer in self._directory.insurers.values():
@@ -173,12 +175,9 @@ class _Site:
         for path, content in overview.files(cities, self._directory.today):
             self.output.write(path, content)
 
-    def _city(self, facts: Facts, facilities: Iterable[Facility]) -> None:
+    def _city(self, facts: Facts, facilities: list[Facility]) -> None:
         city_id = facts["id"]
-        makers = [
-            (each, FacilityPages(each, self._directory.facilities[city_id]), Lister(each), Agreements(each))
-            for each in self._editions
-        ]
+        makers = [(each, FacilityPages(each, facilities), Lister(each), Agreements(each)) for each in self._editions]
         places: dict[str, list[Place]] = {each.language.code: [] for each in self._editions}
         departments: dict[str, list[Department]] = {each.language.code: [] for each in self._editions}
         rows, maker = [], finder.Rows(self._directory)

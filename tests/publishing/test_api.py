@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
+import signal
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from directory import schema
-from directory.publishing import config, output
-from directory.publishing.api import Api, cutter
+from directory.publishing import api, config
+from directory.publishing.api import cutter
 from tests.publishing import sample
 from tests.publishing.conftest import Built
 
@@ -125,14 +128,31 @@ def test_a_field_that_no_schema_knows_never_leaves(tmp_path: Path) -> None:
     for insurer in directory.insurers:
         directory.insurers[insurer] = canaries(directory.insurers[insurer])
     directory.hotlines[:] = canaries(directory.hotlines)
-    written = output.Output(tmp_path)
-    api = Api(written, directory, config.load())
-    with api.writing() as passing:
-        for city, facilities in directory.facilities.items():
-            assert list(passing(city, facilities)) == facilities
-    api.finish()
-    assert written.files > 20
+    assert api.write(tmp_path, directory, config.load()).files > 20
     assert [file for file in tmp_path.rglob("*") if file.is_file() and b"CANARY" in file.read_bytes()] == []
+
+
+def test_what_goes_wrong_beside_the_pages_is_told_whole(tmp_path: Path) -> None:
+    directory = sample.directory()
+    directory.facilities["hangzhou"][0].facts["beds"] = {"count": float("nan")}
+    with pytest.raises(ValueError, match="JSON") as raised, api.writing(tmp_path, directory, config.load()) as beside:
+        beside.result()
+    assert "api.py" in str(raised.value.__cause__)
+    assert not (tmp_path / "api" / "v1" / "index.json").exists()
+
+
+def test_a_killed_run_leaves_no_process_that_goes_on_writing(tmp_path: Path) -> None:
+    script = (
+        "import os, pathlib, signal, sys\nfrom directory.publishing import api, config\n"
+        "from tests.publishing import many\n"
+        "with api.writing(pathlib.Path(sys.argv[1]), many.directory(3000), config.load()):\n"
+        "    os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    command = [sys.executable, "-c", script, str(tmp_path)]
+    # The process beside holds the same pipe: this returns when both have ended.
+    done = subprocess.run(command, cwd=config.CONFIG_FILE.parent, stdout=subprocess.PIPE, check=False, timeout=100)
+    assert done.returncode == -signal.SIGKILL
+    assert not (tmp_path / "api" / "v1" / "index.json").exists()
 
 
 PHONE = {"kind": "phone", "value": "120"}

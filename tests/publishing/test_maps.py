@@ -10,8 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from directory.publishing import config, edition, maps, output
-from directory.publishing.api import Api
+from directory.publishing import api, config, edition, maps, output
 from directory.publishing.config import Tiles
 from tests.publishing import sample, served
 
@@ -74,7 +73,7 @@ def test_pins_stand_in_the_datum_of_the_tiles(
 ) -> None:
     point = {"lat": WGS84[0], "lon": WGS84[1], "precision": "building", "datum": "WGS-84"}
     place = sample.facility("cn-hz-0001", "hangzhou", {"names": sample.names("样例"), "point": point})
-    directory = replace(sample.directory(), facilities={"hangzhou": [place]})
+    directory = replace(sample.directory(), facilities={"hangzhou": [place], "zhengzhou": [], "nanning": []})
     with served.serving(tmp_path) as base:
         assert datum in ("wgs84", "gcj02")
         tiles = Tiles(
@@ -86,12 +85,7 @@ def test_pins_stand_in_the_datum_of_the_tiles(
         )
         chosen = replace(config.load(), tiles=tiles)
         written = output.Output(tmp_path)
-        api = Api(written, directory, chosen)
-        with api.writing() as passing:
-            list(passing("hangzhou", directory.facilities["hangzhou"]))
-            for city in ("zhengzhou", "nanning"):
-                list(passing(city, []))
-        api.finish()
+        api.write(tmp_path, directory, chosen)
         maps.write_assets(written)
         for name in (
             "javascripts/map.js",
