@@ -138,16 +138,16 @@ KINDS: Final[tuple[tuple[str, Wanted], ...]] = (
 """What people ask for at a venue, and how a facility is known to have it."""
 
 
-def nearest(venue: Facts, facilities: Iterable[Facility], wanted: Wanted, most: int = 3) -> list[Near]:
-    """The facilities nearest to a venue among those `wanted`, by straight line (WGS-84); where a point is missing or
-    coarse, those of the venue's district, without a distance. Closed and moved places are left out.
+def nearest(venue: Facts, facilities: Iterable[Facility], most: int = 3) -> list[Near]:
+    """The facilities nearest to a venue, by straight line (WGS-84); where a point is missing or coarse, those of the
+    venue's district, without a distance. Closed and moved places are left out.
     """
     measured: list[Near] = []
     same: list[Near] = []
     district = venue.get("address", {}).get("district")
     for facility in facilities:
         facts = facility.facts
-        if facts.get("status") in ("closed", "moved", "planned") or not wanted(facts):
+        if facts.get("status") in ("closed", "moved", "planned"):
             continue
         if _exact(venue) and _exact(facts):
             measured.append(Near(facility, distance(venue["point"], facts["point"])))

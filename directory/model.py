@@ -250,3 +250,7 @@ class Directory:
     """Rows of runs.csv, oldest first."""
     releases: list[Facts] = field(default_factory=list)
     """The releases in the version history, oldest first: name, day, number of entries."""
+
+    def organisations(self) -> dict[str, Facts]:
+        """The legal hospitals of all cities, by id."""
+        return {each["id"]: each for city in self.cities.values() for each in city.get("organisations", ())}

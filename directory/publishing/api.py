@@ -145,6 +145,7 @@ class _Api:
         self._output = output
         self._directory = directory
         self._config = config
+        self._organisations = directory.organisations()
         self._cut = _Cutters()
         self._files: dict[str, dict[str, object]] = {}
         self._counts: dict[str, dict[str, int]] = {}
@@ -179,6 +180,7 @@ class _Api:
             city=self._directory.cities[city_id] if city_id else None,
             languages=self._languages,
             directory=self._directory,
+            organisations=self._organisations,
             head=self._head(),
             open=self._file,
             write_single=lambda name, content: self._output.write(f"{ROOT}/{name}", content),

@@ -117,9 +117,8 @@ def make(
     of its page, so that only pages that exist are linked.
     """
     words_ = catalogue.load(language.code)
-    organisations = {each["id"]: each for city in directory.cities.values() for each in city.get("organisations", ())}
     hrefs = _from_facility(places)
-    values = Values(language, words_, directory.vocabularies, directory.insurers, organisations, hrefs)
+    values = Values(language, words_, directory.vocabularies, directory.insurers, directory.organisations(), hrefs)
     environment = _environment(language, words_, values, directory.today)
     environment.globals["unreviewed"] = language.code in config.unreviewed
     return Edition(

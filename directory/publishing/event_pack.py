@@ -8,15 +8,15 @@ from directory.model import Facts
 from directory.printing import Document, Paper
 from directory.publishing import events
 from directory.publishing.edition import Edition
+from directory.publishing.events import Venue
 from directory.publishing.phrases import script
 
 _NUMBERS = ("120 急救 Ambulance", "110 报警 Police", "119 火警 Fire")
 
 
-def sheet(english: Edition, chinese: Edition, event: Facts, index: int, paper: str) -> bytes:
-    """The PDF of the venue at `index` of an event, the same bytes for the same facts."""
-    venue = event["venues"][index]
-    near, nah = events.venues(english, event)[index], events.venues(chinese, event)[index]
+def sheet(english: Edition, event: Facts, near: Venue, nah: Venue, paper: str) -> bytes:
+    """The PDF of a venue of an event, given in English and in Chinese: the same bytes for the same facts."""
+    venue = near.facts
     small = paper == "A6"
     title = " ".join(filter(None, (venue["name"].get("zh"), venue["name"].get("en"))))
     made = Document(cast(Paper, paper), title=title, language="en", day=english.directory.today)

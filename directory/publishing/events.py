@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple, TypeAlias
 
 from markupsafe import Markup
 
 from directory import events
-from directory.model import Facility, Facts
+from directory.model import Directory, Facts
 from directory.publishing import urls
 from directory.publishing.catalogue import mark
 from directory.publishing.edition import Edition, Name
@@ -23,6 +23,10 @@ LABELS = {
     "dental": mark("Teeth"),
     "pharmacy": mark("Pharmacy"),
 }
+
+
+Around: TypeAlias = list[dict[str, list[events.Near]]]
+"""For each venue of an event, by what people ask for: the facilities near that are known to have it."""
 
 
 class Place(NamedTuple):
@@ -64,8 +68,21 @@ class Designation(NamedTuple):
     document: str | None
 
 
-def pages(edition: Edition) -> Iterator[tuple[str, str]]:
-    """Path and HTML of the list of events and of every event."""
+def around(directory: Directory, event: Facts) -> Around:
+    """What is near each venue, which is the same in every language; nothing after the event, for then nothing is kept
+    true.
+    """
+    if events.over(event, directory.today):
+        return [{} for _ in event.get("venues", ())]
+    facilities = directory.facilities[event["city"]]
+    having = {kind: [each for each in facilities if wanted(each.facts)] for kind, wanted in events.KINDS}
+    return [
+        {kind: events.nearest(venue, places) for kind, places in having.items()} for venue in event.get("venues", ())
+    ]
+
+
+def pages(edition: Edition, near: Mapping[str, Around]) -> Iterator[tuple[str, str]]:
+    """Path and HTML of the list of events and of every event. `near` is what is `around`, by event id."""
     told = edition.directory.events
     current = [event for event in told if not events.over(event, edition.directory.today)]
     past = [event for event in told if event not in current]
@@ -74,10 +91,10 @@ def pages(edition: Edition) -> Iterator[tuple[str, str]]:
     title = gettext("Events")
     yield "events/", edition.shallow.fill("events/", title, gettext("Medical care at events, by venue."), body)
     for event in told:
-        yield f"events/{event['id']}/", _page(edition, event)
+        yield f"events/{event['id']}/", _page(edition, event, near[event["id"]])
 
 
-def _page(edition: Edition, event: Facts) -> str:
+def _page(edition: Edition, event: Facts, near: Around) -> str:
     over = events.over(event, edition.directory.today)
     name = str(edition.words_of(event["name"]).striptags())
     body = edition.render(
@@ -86,7 +103,7 @@ def _page(edition: Edition, event: Facts) -> str:
         name=edition.words_of(event["name"]),
         over=over,
         city=edition.directory.cities[event["city"]],
-        venues=venues(edition, event),
+        venues=venues(edition, event, near),
         designations=_designations(edition, event),
         papers=PAPERS,
         root=f"../../{edition.up}",
@@ -95,26 +112,27 @@ def _page(edition: Edition, event: Facts) -> str:
     return edition.deep.fill(f"events/{event['id']}/", name, description % name, body)
 
 
-def venues(edition: Edition, event: Facts) -> list[Venue]:
-    """The venues with what is near; after the event without, for nothing there is kept true."""
+def venues(edition: Edition, event: Facts, near: Around) -> list[Venue]:
+    """The venues with what is near; after the event without."""
     over = events.over(event, edition.directory.today)
-    facilities = edition.directory.facilities[event["city"]]
     city = edition.directory.cities[event["city"]]
-    return [_venue(edition, city, venue, [] if over else facilities, over=over) for venue in event.get("venues", ())]
+    return [
+        _venue(edition, city, venue, having, over=over)
+        for venue, having in zip(event.get("venues", ()), near, strict=True)
+    ]
 
 
-def _venue(edition: Edition, city: Facts, venue: Facts, facilities: list[Facility], *, over: bool) -> Venue:
+def _venue(
+    edition: Edition, city: Facts, venue: Facts, having: Mapping[str, list[events.Near]], *, over: bool
+) -> Venue:
     code = "zh" if edition.language.code == "zh" else "en"
     names = venue["name"]
     chosen = code if code in names else next(iter(names))
     chinese = names.get("zh", "")
     gettext = edition.words.gettext
     wishes = [
-        Wish(
-            gettext(LABELS[kind]),
-            [_place(edition, venue, near) for near in events.nearest(venue, facilities, wanted)],
-        )
-        for kind, wanted in events.KINDS
+        Wish(gettext(LABELS[kind]), [_place(edition, venue, near) for near in places])
+        for kind, places in having.items()
     ]
     district = edition.district(city, venue.get("address", {}).get("district"))
     return Venue(
@@ -124,7 +142,7 @@ def _venue(edition: Edition, city: Facts, venue: Facts, facilities: list[Facilit
         chinese if chosen != "zh" else "",
         district,
         None if over else ask(venue),
-        [] if over else wishes,
+        wishes,
     )
 
 

@@ -167,8 +167,7 @@ class _Site:
 
     def _figures(self) -> None:
         """Editors' pages of figures, and whom to ring: what to ask is said in Chinese, whatever the page's language."""
-        chinese = next((each for each in self._editions if each.language.code == "zh"), self._editions[0])
-        cities = overview.gather(self._directory, chinese)
+        cities = overview.gather(self._directory, self._edition("zh"))
         for each in self._editions:
             for path, page in overview.pages(each, cities):
                 self._page(each, path, page, listed=False)
@@ -212,21 +211,25 @@ class _Site:
             self._summaries[code].append(city.summary(each, facts, places[code]))
 
     def _events(self) -> None:
-        english, chinese = (
-            next((each for each in self._editions if each.language.code == code), self._editions[0])
-            for code in ("en", "zh")
-        )
+        near = {event["id"]: events.around(self._directory, event) for event in self._directory.events}
         for each in self._editions:
-            for path, page in events.pages(each):
+            for path, page in events.pages(each, near):
                 self._told_page(each, path, page)
+        english, chinese = self._edition("en"), self._edition("zh")
         for event in self._directory.events:
-            if not over(event, self._directory.today):
-                for index, venue in enumerate(event.get("venues", ())):
-                    for paper in events.PAPERS:
-                        pack = event_pack.sheet(english, chinese, event, index, paper)
-                        for each in self._editions:
-                            path = f"{each.language.prefix}events/{event['id']}/{venue['id']}-{paper}.pdf"
-                            self.output.write(path, pack)
+            if over(event, self._directory.today):
+                continue
+            told = (events.venues(each, event, near[event["id"]]) for each in (english, chinese))
+            for venue, nah in zip(*told, strict=True):
+                for paper in events.PAPERS:
+                    pack = event_pack.sheet(english, event, venue, nah, paper)
+                    for each in self._editions:
+                        path = f"{each.language.prefix}events/{event['id']}/{venue.facts['id']}-{paper}.pdf"
+                        self.output.write(path, pack)
+
+    def _edition(self, code: str) -> Edition:
+        """The edition of a language; the first one where the site does not speak it."""
+        return next((each for each in self._editions if each.language.code == code), self._editions[0])
 
     def _city_of(self, facility: str, otherwise: str) -> str:
         """The city under which an id had its page: the one of its code."""

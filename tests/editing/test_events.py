@@ -141,13 +141,13 @@ def test_near_is_measured_where_points_are_exact_and_by_district_elsewhere() -> 
         "cn-hz-0005", "hangzhou", {"names": sample.names("丙"), "point": POINT, "status": "closed"}
     )
     everyone: list[Facility] = [far, closed, coarse, exact]
-    near = events.nearest(arena, everyone, lambda facts: True)
+    near = events.nearest(arena, everyone)
     assert [(each.facility.id, each.km and round(each.km, 2)) for each in near] == [
         ("cn-hz-0002", 1.11),
         ("cn-hz-0004", 14.54),
         ("cn-hz-0003", None),
     ]
-    assert [each.facility.id for each in events.nearest(field, everyone, lambda facts: True)] == ["cn-hz-0003"]
+    assert [each.facility.id for each in events.nearest(field, everyone)] == ["cn-hz-0003"]
 
 
 def test_silence_is_not_an_offer() -> None:
@@ -171,7 +171,8 @@ def shown(rendered: Path, code: str, *given: Facts) -> dict[str, str]:
     made.events[:] = given
     settings = config.load()
     language = next(each for each in settings.languages if each.code == code)
-    return dict(published.pages(edition.make(language, settings, made, rendered, {})))
+    near = {each["id"]: published.around(made, each) for each in given}
+    return dict(published.pages(edition.make(language, settings, made, rendered, {}), near))
 
 
 @pytest.mark.parametrize("code", ["en", "zh"])
@@ -206,8 +207,10 @@ def test_the_sheet_of_a_venue_is_one_page_in_two_languages(rendered: Path, tmp_p
     made.events[:] = [event()]
     settings = config.load()
     editions = {each.code: edition.make(each, settings, made, rendered, {}) for each in settings.languages}
-    content = event_pack.sheet(editions["en"], editions["zh"], event(), 0, paper)
-    assert content == event_pack.sheet(editions["en"], editions["zh"], event(), 0, paper)
+    near = published.around(made, event())
+    venue, nah = (published.venues(editions[code], event(), near)[0] for code in ("en", "zh"))
+    content = event_pack.sheet(editions["en"], event(), venue, nah, paper)
+    assert content == event_pack.sheet(editions["en"], event(), venue, nah, paper)
     file = tmp_path / "sheet.pdf"
     file.write_bytes(content)
     read = pypdf.PdfReader(file)

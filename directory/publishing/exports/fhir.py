@@ -114,8 +114,7 @@ def resources(place: Place, scope: Scope) -> Iterator[Facts]:
 
 
 def _parent(organisation: str | None, scope: Scope) -> Facts | None:
-    known = {each["id"]: each for city in scope.directory.cities.values() for each in city.get("organisations", ())}
-    found = known.get(organisation or "")
+    found = scope.organisations.get(organisation or "")
     if not found:
         return None
     names = [str(name["text"]) for name in found["names"]]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
@@ -23,6 +23,8 @@ class Scope:
     languages: tuple[str, ...]
     """Codes of the site's languages."""
     directory: Directory
+    organisations: Mapping[str, Facts]
+    """The legal hospitals of all cities, by id."""
     head: Facts
     """Name, schema version, day and licence, as every list carries them."""
     open: Opener
