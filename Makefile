@@ -46,8 +46,8 @@ site: setup ## build the whole site offline from what the repository holds, into
 crawl: setup ## replay the kept answers of all sources; LIVE=1 asks the real ones; SOURCE=… CITY=… narrow it
 	@$(PY) -m scraper crawl $(if $(SOURCE),--source "$(SOURCE)") $(if $(CITY),--city "$(CITY)") $(if $(LIVE),--live)
 
-check: setup ## list everything that is wrong with the data; exit code 1 if there are errors; IN=zh for Chinese; HTML=file.html writes a page
-	@$(PY) -m directory check $(if $(IN),--lang "$(IN)") $(if $(HTML),--html "$(HTML)")
+check: setup ## list everything that is wrong with the data; exit code 1 if there are errors; IN=zh for Chinese; HTML=file.html writes a page; ONLINE=1 asks every source and website
+	@$(PY) -m directory check $(if $(IN),--lang "$(IN)") $(if $(HTML),--html "$(HTML)") $(if $(ONLINE),--online)
 
 serve: setup ## build the site and serve it on this machine, rebuilding when something changes
 	@$(PY) -m directory serve

@@ -37,6 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     check = commands.add_parser("check", help="list what is wrong with the data; exit code 1 if there are errors")
     check.add_argument("--lang", choices=("en", "zh"), default="en", help="language of the notices")
     check.add_argument("--html", type=Path, metavar="FILE", help="also write the report as a page")
+    check.add_argument("--online", action="store_true", help="also ask every source and website whether it is there")
     serve = commands.add_parser("serve", help="build the site and serve it on this machine, rebuilding on changes")
     serve.add_argument("--port", type=_port, default=8000, help="port on 127.0.0.1 (default: 8000)")
     edit = commands.add_parser("edit", help="build the site and open the editors' form on it, saving to this folder")
@@ -80,7 +81,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(options: argparse.Namespace) -> int:
     """Do what was asked for; the exit code."""
     if options.command == "check":
-        return run_check(options.data, options.lang, options.html)
+        return run_check(options.data, options.lang, options.html, online=options.online)
     if options.command == "explain":
         return run_explain(options.data, options.facility, options.field, options.lang)
     if options.command == "review":
@@ -105,11 +106,11 @@ def _port(text: str) -> int:
     return int(text)
 
 
-def run_check(data: Path, lang: str, page_file: Path | None) -> int:
-    """Tell every notice, errors first; 1 if there is an error."""
+def run_check(data: Path, lang: str, page_file: Path | None, *, online: bool = False) -> int:
+    """Tell every notice, errors first; `online` asks web addresses too. 1 if there is an error."""
     from directory.reporting import command
 
-    return command.run(data, lang, page_file, settings_notices() if data == store.DATA else [])
+    return command.run(data, lang, page_file, settings_notices() if data == store.DATA else [], online=online)
 
 
 def settings_notices() -> list[Notice]:

@@ -129,7 +129,8 @@ def _assemble(data: Path, day: str, keep_identities: bool, advise: bool, progres
     notices += _without_city(by_city, cities)
     if advise:
         accepted, found = store.load_accepted(data)
-        notices = accepting.apply([*notices, *found], accepted, day)
+        offline = [row for row in accepted if row["code"] not in accepting.ONLINE]
+        notices = accepting.apply([*notices, *found], offline, day)
     return Directory(
         day,
         cities,

@@ -184,6 +184,8 @@ def _expected(error: ValidationError) -> Text:
         return _both(f"one of: {en}", f"下列之一：{zh}")
     if rule == "type":
         return _both(*_TYPES.get(str(value), (f"a value of type {value}", f"类型为 {value} 的值")))
+    if rule == "minLength" and value > 1:
+        return _both(f"at least {value} characters", f"至少 {value} 个字符")
     wording = _EXPECTED.get(rule, ("what schema.json says under {rule}", "符合 schema.json 的 {rule} 规则"))
     en, zh = (text.format(value=value, rule=rule) for text in wording)
     return _both(en, zh)

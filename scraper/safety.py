@@ -6,7 +6,6 @@ spelling of 127.0.0.1 nor a name that changes its address between two look-ups g
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Sequence
 from typing import Any, Final, Self
 
@@ -23,30 +22,15 @@ from twisted.internet.base import ReactorBase
 from twisted.internet.interfaces import IAddress, IHostnameResolver, IHostResolution, IResolutionReceiver
 from zope.interface import implementer
 
+from directory.store.network import is_public
+
 PRODUCT: Final = "bujianwai"
 ROBOTS_BYTES: Final = 512 * 1024
 """What is read of a robots.txt at most; RFC 9309 asks for at least 500 KiB."""
 _NOBODY: Final = b"User-agent: *\nDisallow: /\n"
-_NAT64: Final = ipaddress.IPv6Network("64:ff9b::/96")
-_COMPATIBLE: Final = ipaddress.IPv6Network("::/96")
 
 refused: dict[str, str] = {}
 """Host → the address for which it was not asked, for the findings."""
-
-
-def is_public(address: str) -> bool:
-    """Whether a numeric address lies on the public internet; an IPv6 address that wraps an IPv4 one is judged by it."""
-    try:
-        ip = ipaddress.ip_address(address.partition("%")[0])
-    except ValueError:
-        return False
-    if isinstance(ip, ipaddress.IPv6Address):
-        inner = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
-        if inner is None and (ip in _NAT64 or ip in _COMPATIBLE):
-            inner = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
-        if inner is not None:
-            return is_public(str(inner))
-    return ip.is_global and not (ip.is_multicast or ip.is_reserved or ip.is_unspecified)
 
 
 class _PublicOnly:

@@ -8,6 +8,8 @@ from dataclasses import replace
 from directory.model import Facts, Notice, Severity, Text
 
 FILE = "directory/data/accepted.csv"
+ONLINE = frozenset({"unreachable", "answers-people-only"})
+"""Codes of notices that are only given when web addresses are asked: `check --online`."""
 
 
 def apply(notices: Iterable[Notice], accepted: Iterable[Facts], day: str) -> list[Notice]:

@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
 from directory import assemble, store
+from directory.checking import accepting
 from directory.model import Notice
 from directory.reporting import page, terminal
 from directory.reporting.grouping import level, sections, summary
@@ -23,6 +24,7 @@ _STEPS = {
     "read": {"en": "Reading entries", "zh": "读取条目"},
     "link": {"en": "Checking and comparing", "zh": "检查、比对"},
     "merge": {"en": "Merging", "zh": "合并"},
+    "ask": {"en": "Asking web addresses", "zh": "查询网址"},
 }
 _AGAIN = {
     "en": "After mending, check again: what a file says is only looked at once its form is right.",
@@ -31,11 +33,13 @@ _AGAIN = {
 _WRITTEN = {"en": "Written to {}.", "zh": "已写入 {}。"}
 
 
-def run(data: Path, lang: str, page_file: Path | None, others: list[Notice]) -> int:
-    """Tell every notice on the data and `others` at the terminal, if asked also as a page; 1 if there is an error."""
+def run(data: Path, lang: str, page_file: Path | None, others: list[Notice], *, online: bool = False) -> int:
+    """Tell every notice on the data and `others` at the terminal, if asked also as a page; `online` asks the web
+    addresses too. 1 if there is an error.
+    """
     with _progress(lang) as progress:
         directory = assemble.assemble(data, advise=True, progress=progress)
-    notices = [*others, *directory.notices]
+        notices = [*others, *directory.notices, *(_unreachable(data, directory.today, progress) if online else ())]
     found = sections(notices, directory.cities)
     for line in terminal.lines(found, lang):
         if console.is_terminal:
@@ -51,6 +55,15 @@ def run(data: Path, lang: str, page_file: Path | None, others: list[Notice]) -> 
         console.print(_AGAIN[lang], markup=False)
         return 1
     return 0
+
+
+def _unreachable(data: Path, day: str, progress: assemble.Progress) -> list[Notice]:
+    """The addresses that nobody can open, those that editors accept marked so."""
+    from directory.reporting import reaching  # nobody who checks offline waits for it
+
+    accepted, _ = store.load_accepted(data)
+    ours = [row for row in accepted if row["code"] in accepting.ONLINE]
+    return accepting.apply(reaching.notices(data, progress), ours, day)
 
 
 @contextmanager
