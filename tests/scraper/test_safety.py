@@ -15,7 +15,7 @@ import pytest
 import yaml
 
 from directory import store
-from scraper.safety import is_public
+from directory.store.network import is_public
 from scraper.settings import CONTACT_VARIABLE
 from tests.scraper.crawling import ROOT, make_workspace, run
 from tests.scraper.serving import Reply, serve
