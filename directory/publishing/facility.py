@@ -132,7 +132,7 @@ class FacilityPages:
             exact=point is not None and point["precision"] in urls.FINE,
             maps=prepared.maps,
             contacts=self._fields.field("contacts", facts["contacts"], found) if "contacts" in facts else None,
-            services=[self._service(each, found, is_open=is_open) for each in facts.get("services", ())],
+            services=[self._service(each, found, is_open=is_open) for each in self._ranked(facts.get("services", ()))],
             sections=[each for each in sections if _told(each)],
             untold=joined(
                 (self._heading(each.title) + each.unknown for each in sections if not _told(each)), self._("; ")
@@ -212,6 +212,12 @@ class FacilityPages:
         told = escape(self._("The source writes %(former)s; part of %(district)s since %(date)s"))
         now = words(former.district, self._edition.language)
         return glue(told % {"former": name, "district": now, "date": former.until}, references(former.refs))
+
+    def _ranked(self, services: Iterable[Facts]) -> list[Facts]:
+        """The emergency department first, the others as the vocabulary has them: what most come for first."""
+        order = list(self._edition.directory.vocabularies.get("service", ()))
+        known = {kind: number for number, kind in enumerate(order)}
+        return sorted(services, key=lambda each: (each["kind"] != "emergency", known.get(each["kind"], len(known))))
 
     def _service(self, service: Facts, found: Evidenced, *, is_open: bool) -> Service:
         values = self._edition.values
