@@ -34,9 +34,11 @@ def ask(sets: Sets, everyone: list[Profile]) -> list[Hint]:
     """The pairs to ask about, the most telling first. `everyone` is sorted by key, so the order is always the same."""
     found: dict[tuple[str, str], Hint] = {}
     by_root = names_of(sets, everyone)
+    written = {sets.find(one.key) for one in everyone if one.key.startswith("entry:")}
     for rule in (_renumbered, _general, _two_names, _own_name, _without_place, _numbered_tcm, _district, _numbered):
         for a, b, reasons in rule(by_root):
-            if a != b and not sets.forbidden(a, b) and not sets.conflicting(a, b):
+            known = {a, b} <= written  # people who wrote an entry of each know that they are two
+            if a != b and not known and not sets.forbidden(a, b) and not sets.conflicting(a, b):
                 pair = (a, b) if a < b else (b, a)
                 found.setdefault(pair, (*pair, reasons))
     most = math.ceil(MOST_HINTS * len(by_root))
