@@ -8,7 +8,8 @@ from functools import lru_cache
 from directory.linking import numerals, places, text, types
 
 _ADMIN = re.compile(
-    r"^(?:中国)?(?:[\u3400-\u9fff]{2,8}?(?:省|自治区))?(?:[^省市区县路街]{2,5}?市)?(?:[^省市区县路街]{1,5}?[区县市](?!心))?"
+    r"^(?:中国)?(?:[\u3400-\u9fff]{2,8}?(?:省|自治区))?(?:[^省市区县路街]{2,5}?市)?"
+    r"(?:市[东西南北中]区|[^省市区县路街]{1,9}?[区县市](?!心))?"
     r"(?:[^省市区县路街]{1,5}?(?:镇|街道|乡))?"
 )
 _ROAD = re.compile(

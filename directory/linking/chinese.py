@@ -9,7 +9,7 @@ from directory.linking.name import Name, founded_at
 from directory.linking.places import Place
 
 _STRONG = (
-    "医院|保健计划生育服务中心|保健院|卫生院|防治院|防治所|防治中心|疗养院|门诊部|诊所|卫生服务中心|卫生服务站|急救中心|疾病预防控制中心|"
+    "医院|医疗集团|保健计划生育服务中心|保健院|卫生院|防治院|防治所|防治中心|疗养院|门诊部|诊所|卫生服务中心|卫生服务站|急救中心|疾病预防控制中心|"
     "疾控中心|血液中心|卫生室|医务室"
 )
 _WEAK = "卫生中心|保健中心|医疗中心|医学中心|康复中心|医疗保健中心|研究院|研究所"
@@ -177,6 +177,7 @@ def _one(head: str, city: Place | None, campus: str, unit: bool) -> Name:
             university = ""  # 南京医科大学附属南京第一医院: the city's first
         rest = rest[: number.start()] + rest[number.end() :]
     kinds = "campus" if "校医院" in rest else ""
+    rest = re.sub("总局(?=.*医院)", "", rest)  # 农垦总局总医院 is 农垦总医院
     tokens, rest = types.take(re.sub("(?:医疗|医学)中心(?=.*医院)|^校医院$", "", rest), english=False)
     kind = kinds or next((token for token in sorted(tokens) if types.classes()[token] == "kind"), "")
     own = _FILLER.sub("", rest.replace("|", ""))
@@ -229,7 +230,7 @@ def _place(name: str, city: Place | None, affiliated: bool) -> tuple[Place | Non
     lead = re.match(r"^第?[一二三四五六七八九十]*(?:临床)?附属", name) if affiliated else None
     before, rest = (name[: lead.end()], name[lead.end() :]) if lead else ("", name)
     place, written, after = places.leading(rest, city)
-    if not place and city and rest[:1] in ("省", "市") and re.match(r"[省市](?!场)", rest):
+    if not place and city and rest[:1] in ("省", "市") and re.match(r"[省市](?!场|[东西南北中]区)", rest):
         place = places.all_places()[city.province] if rest[0] == "省" else city
         return place, True, before + rest[1:]
     if not place and city and rest.startswith("自治区"):

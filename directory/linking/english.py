@@ -97,6 +97,7 @@ def parse(name: str, city: Place | None) -> list[Name]:
         first = f"{pair.group(1)}{pair.group(3) or ''}"
         aliases.append(f"{pair.group(2)}{pair.group(3) or ''}")
     found = []
+    first = " ".join(first.split())
     for part in [first, *[other for other in others if "hospital" in other], *aliases]:
         rest, unit = _unit(part)
         campus, rest = _campus(rest)

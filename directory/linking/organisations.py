@@ -212,8 +212,8 @@ def _one_house(sets: Sets, profiles: dict[str, Profile], keys: list[str]) -> boo
     found = [_names(sets, profiles, root) for root in roots]
     if len(found) != 2 or any(name.kind or name.vague for names in found for name in names):
         return False
-    ours, theirs = ({token for name in names for token in name.specialties} for names in found)
-    return ours == theirs
+    ours, theirs = ({name.specialties for name in names} for names in found)
+    return bool(ours & theirs)
 
 
 def _sorted_pair(a: str, b: str) -> Pair:

@@ -13,8 +13,8 @@ _SHORT_SUBJECT = {"医科": "医科", "中医药": "中医药", "中医": "中�
 _SHORT = re.compile(
     rf"^([\u3400-\u9fff]{{1,3}}?)(中医药|中医|医科|医|师|)(大?){_BEFORE_HOSPITAL}|^([^中])(医|)(大?)(?=(?:[\u3400-\u9fff]{{2,5}}|总)医院$)"
 )
-_INITIALS = re.compile(r"(?<=\b(?:of|to) )([a-z])(mu|utcm|ucm|u)$|(?<=, )([a-z])(mu|utcm|ucm|u)$")
-_OF_INITIALS = {"mu": ":medical", "utcm": ":tcm", "ucm": ":tcm", "u": ""}
+_INITIALS = re.compile(r"(?<=\b(?:of|to) )([a-z])(mu|utcm|ucm|umc|u)$|(?<=, )([a-z])(mu|utcm|ucm|umc|u)$")
+_OF_INITIALS = {"mu": ":medical", "utcm": ":tcm", "ucm": ":tcm", "umc": "", "u": ""}
 
 
 def leading(chinese: str, near: Place | None) -> tuple[str, str]:
