@@ -30,6 +30,7 @@ _UNIT = re.compile(
 _ORDINAL = re.compile(
     r"第?([一二三四五六七八九十]{1,3}|\d{1,2})(?=附|临床|人民|中心|中医|中西|妇|医院|儿|口腔|康复|医|院|职工|$)"
 )
+_NUMBERED = re.compile(r"第?[一二三四五六七八九十]{1,3}(?:人民)?医院")
 _COMPANY = re.compile(r"^(.{2,20}?)(?:股份有限公司|有限责任公司|有限公司|集团公司|公司|集团)(?=.*(?:医院|院)$)")
 _OWNER = re.compile(r"^(?:国家)?卫生(?:部|计生委|健康委员会)(?:直属)?(?=.*医院)")
 _GROUP = re.compile(r"^(?:国药|华润|通用(?:技术)?)(?:集团)?(?=[\u3400-\u9fff]{2,}(?:总|中心|第.)?医院)")
@@ -161,7 +162,9 @@ def _one(head: str, city: Place | None, campus: str, unit: bool) -> Name:
     rest = rest.replace("总队", "") if police else rest
     company = "" if university else _company(rest)
     rest = rest.removeprefix(company) if company else rest
+    before = re.sub("^(?:临床)?附属", "", rest)
     place, written, rest = _place(rest, city, bool(university))
+    counts_city = before != rest and place is not None and _NUMBERED.match(places.leading(before, city)[2]) is not None
     if place and not university:
         later, after = affiliations.leading(rest) if re.match(r".{2,12}(?:大学|医学院)", rest) else ("", rest)
         university, rest = (later, after) if later else (university, rest)
@@ -173,7 +176,13 @@ def _one(head: str, city: Place | None, campus: str, unit: bool) -> Name:
     number = _ORDINAL.search(rest)
     ordinal = numerals.chinese(number.group(1)) if number and not army else None
     if number and ordinal:
-        if place and university and not district and number.start() == 0 and not _of_university(rest, number.end()):
+        if (
+            place
+            and university
+            and not district
+            and (counts_city or number.start() == 0)
+            and not _of_university(rest, number.end())
+        ):
             university = ""  # 南京医科大学附属南京第一医院: the city's first
         rest = rest[: number.start()] + rest[number.end() :]
     kinds = "campus" if "校医院" in rest else ""

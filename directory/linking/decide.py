@@ -26,8 +26,8 @@ WORDS: dict[str, Text] = {
         "zh": "但有多个同名机构且彼此矛盾",
     },
     "first": {
-        "en": "a district's or county's First People's Hospital and its People's Hospital are often one place",
-        "zh": "一方为区县第一人民医院，另一方为该区县人民医院，二者常为同一家",
+        "en": "one is the first of its kind, the other has no number: of a district or university often one place",
+        "zh": "一方名称带“第一”，另一方无序号，同一区县或高校的此类医院常为同一家",
     },
     "alike": {
         "en": "the list has these two there only, both hospitals and for the same patients",
@@ -97,6 +97,8 @@ def decide(names: tuple[compare.Answer, str], shared: frozenset[str]) -> tuple[V
     """
     answer, why = names
     reasons = tuple(reason for reason in WORDS if reason in shared)
+    if answer is compare.DIFFERENT and why == "university" and {"address", "alike"} <= shared:
+        return "ask", (*reasons, why)  # universities are renamed and merged
     if answer is compare.DIFFERENT:
         return ("ask", (*reasons, why)) if "identifier" in shared else ("different", (why,))
     if answer is compare.SAME:

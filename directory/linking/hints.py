@@ -35,7 +35,7 @@ def ask(sets: Sets, everyone: list[Profile]) -> list[Hint]:
     found: dict[tuple[str, str], Hint] = {}
     by_root = names_of(sets, everyone)
     written = {sets.find(one.key) for one in everyone if one.key.startswith("entry:")}
-    for rule in (_renumbered, _general, _two_names, _own_name, _without_place, _numbered_tcm, _district, _numbered):
+    for rule in (_renumbered, _general, _two_names, _own_name, _without_place, _numbered_tcm, _first, _numbered):
         for a, b, reasons in rule(by_root):
             known = {a, b} <= written  # people who wrote an entry of each know that they are two
             if a != b and not known and not sets.forbidden(a, b) and not sets.conflicting(a, b):
@@ -156,8 +156,10 @@ def _numbered_tcm(by_root: dict[str, list[Name]]) -> Iterator[Hint]:
         yield from ((root, lacking[0], ("two-names",)) for root in sorted(alone))
 
 
-def _district(by_root: dict[str, list[Name]]) -> Iterator[Hint]:
-    """A district's or county's People's Hospital and its first one: the only one is often called so in either way."""
+def _first(by_root: dict[str, list[Name]]) -> Iterator[Hint]:
+    """A district's or county's People's Hospital and its first one, a university's affiliated hospital and the first
+    affiliated one: the only one is often called so in either way.
+    """
 
     def people(name: Name) -> bool:
         return bool(name.district) and name.types <= {"people"} and not (name.brand or name.affiliation or name.kind)
@@ -166,6 +168,14 @@ def _district(by_root: dict[str, list[Name]]) -> Iterator[Hint]:
     first = _by(by_root, lambda n: n.district if people(n) and n.ordinal == 1 else "")
     for district in sorted(plain):
         yield from _only(plain[district], first.get(district, ()), ("first",))
+
+    def affiliated(name: Name, ordinal: int) -> str:
+        other = name.brand or name.place or name.district or name.specialties or not name.affiliated
+        return "" if other or name.ordinal != ordinal else name.affiliation
+
+    plain, first = _by(by_root, lambda n: affiliated(n, 0)), _by(by_root, lambda n: affiliated(n, 1))
+    for university in sorted(plain):
+        yield from _only(plain[university], first.get(university, ()), ("first",))
 
 
 def _own_name(by_root: dict[str, list[Name]]) -> Iterator[Hint]:

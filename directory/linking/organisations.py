@@ -169,13 +169,20 @@ def _join_by_contact(sets: Sets, profiles: dict[str, Profile], asked: Asked) -> 
         if any(military.renumbered(one.military, two.military) for one in ours for two in theirs):
             kinds.add("renumbered")
         different = sets.conflicting(a, b)
-        answer = (compare.DIFFERENT, "conflict") if different else (compare.UNKNOWN, "")
+        answer = (compare.DIFFERENT, _why(ours, theirs)) if different else (compare.UNKNOWN, "")
         verdict, reasons = decide.decide(answer, frozenset(kinds))
         answers.append((verdict, -len(kinds), a, b, reasons))
     for verdict, _, a, b, reasons in sorted(answers):
         pair = _sorted_pair(a, b)
         if verdict == "ask" or (verdict == "same" and not sets.join(a, b)):
             asked.setdefault(pair, (pair, reasons))
+
+
+def _why(ours: list[Name], theirs: list[Name]) -> str:
+    """What makes two organisations different: "university" if nothing else does, or else "conflict"."""
+    said = {compare.verdict(a, b) for a in ours for b in theirs}
+    vetoes = {why for answer, why in said if answer is compare.DIFFERENT}
+    return "university" if vetoes == {"university"} else "conflict"
 
 
 def _names(sets: Sets, profiles: dict[str, Profile], root: str) -> list[Name]:

@@ -9,9 +9,18 @@ from directory.linking import affiliations, places
 from directory.linking.places import Place
 
 _BEFORE_HOSPITAL = r"(?=附|[一二三四五六七八九十]{1,2}附?院|[一二三四五六七八九十]{1,2}附$)"
-_SHORT_SUBJECT = {"医科": "医科", "中医药": "中医药", "中医": "中医药", "医": "医科", "师": "师范", "": ""}
+_SHORT_SUBJECT = {
+    "医科": "医科",
+    "中医药": "中医药",
+    "中医": "中医药",
+    "医": "医科",
+    "师": "师范",
+    "理工": "理工",
+    "科": "科技",
+    "": "",
+}
 _SHORT = re.compile(
-    rf"^([\u3400-\u9fff]{{1,3}}?)(中医药|中医|医科|医|师|)(大?){_BEFORE_HOSPITAL}|^([^中])(医|)(大?)(?=(?:[\u3400-\u9fff]{{2,5}}|总)医院$)"
+    rf"^([\u3400-\u9fff]{{1,3}}?)(中医药|中医|医科|医|师|理工|科|)(大?){_BEFORE_HOSPITAL}|^([^中])(医|)(大?)(?=(?:[\u3400-\u9fff]{{2,5}}|总)医院$)"
 )
 _INITIALS = re.compile(r"(?<=\b(?:of|to) )([a-z])(mu|utcm|ucm|umc|u)$|(?<=, )([a-z])(mu|utcm|ucm|umc|u)$")
 _OF_INITIALS = {"mu": ":medical", "utcm": ":tcm", "ucm": ":tcm", "umc": "", "u": ""}

@@ -273,6 +273,7 @@ def test_what_only_habits_of_naming_suggest_is_asked_and_never_joined() -> None:
         ("浙江省中医院", "浙江中医药大学第一附属医院", "two-names"),
         ("萧山区人民医院", "萧山区第一人民医院", "first"),
         ("杭州市第三人民医院", "The Third People's Hospital", "only-one"),
+        ("杭州医学院附属医院", "杭州医学院附属第一医院", "first"),
     ]
     for a, b, reason in pairs:
         linked = groups.group([record("a", a), record("b", b)], [], [], "杭州市")
@@ -310,6 +311,15 @@ def test_one_house_number_joins_two_hospitals_for_the_same_patients(city: str, a
     third = record("c", "示例关爱医院", address=address("中山二路136号"))  # of three nobody can tell which two
     if "军" not in a:
         assert {"a", "b"} not in organised(groups.group([one, two, third], [], [], f"{city}市"))
+
+
+def test_two_universities_at_one_house_number_are_asked_about_because_universities_are_renamed() -> None:
+    where = {"address": address("唐山市建设南路73号")}
+    linked = groups.group(
+        [record("a", "华北理工大学附属医院", **where), record("b", "华北煤炭医学院附属医院", **where)], [], [], "唐山市"
+    )
+    assert organised(linked) == [{"a"}, {"b"}]
+    assert [question.reasons[-1] for question in linked.questions] == ["university"]
 
 
 def test_a_province_s_hospital_for_cancer_is_its_university_s_unless_a_city_or_an_academy_has_one() -> None:

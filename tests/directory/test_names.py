@@ -103,7 +103,14 @@ VERDICTS = [
     # whose number it is
     ("福州", "福建中医药大学附属第二人民医院", "福州市第二医院", UNKNOWN),
     ("上海", "上海交通大学医学院附属第九人民医院", "上海市第九人民医院", SAME),
+    ("东莞", "广东医科大学附属东莞第一医院", "广东医科大学附属第一医院", UNKNOWN),
+    ("洛阳", "河科大一附院", "The First Affiliated Hospital of Henan University of Science and Technology", SAME),
+    ("汕头", "汕头大学医学院第二附属医院", "The Second Affiliated Hospital of SUMC", SAME),
+    ("青岛", "市北区人民医院", "青岛市市北区人民医院", SAME),
     # words that say little or stand for others
+    ("桂林", "南溪山医院", "Nanxi Mountain Hospital", SAME),
+    ("哈尔滨", "黑龙江省农垦总局总医院", "黑龙江省农垦总医院", SAME),
+    ("青岛", "青岛市海慈医疗集团", "青岛市海慈医院", SAME),
     ("宜昌", "国药葛洲坝中心医院", "葛洲坝集团中心医院", SAME),
     ("苏州", "苏州市独墅湖医院", "Dushu Lake Public Hospital", SAME),
     ("大连", "大连港医院", "Dalian Port Hospital", SAME),
