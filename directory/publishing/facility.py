@@ -152,7 +152,8 @@ class FacilityPages:
             sources=[self._cited(statement) for statement in found.sources],
         )
         title = f"{name.main} {name.other}".strip()
-        return edition.deep.fill(path, title, self._description(name.main, name.other, city), Markup(body))  # noqa: S704
+        made = Markup(body)  # noqa: S704  # the template engine has escaped every value in it
+        return edition.deep.fill(path, title, self._description(name.main, name.other, city), made)
 
     def _heading(self, title: str) -> Markup:
         """A heading before what follows it in a line: a question mark needs no colon."""

@@ -105,6 +105,5 @@ def drawn(middle: tuple[float, float] = CHINA) -> Parts:
         raise TypeError("folium put the map into something that is not a page")
     untyped: Any = made
     untyped.render()
-    # Markup, because it is folium's own code: the only values in it are the numbers of `middle`.
     html, script = str(figure.html.render()).strip(), str(figure.script.render()).strip()
-    return Parts(made.get_name(), Markup(html), Markup(script))  # noqa: S704
+    return Parts(made.get_name(), Markup(html), Markup(script))  # noqa: S704  # folium's; `middle` is all it was told

@@ -70,10 +70,17 @@ def _text(x: int, y: int, text: str, style: str) -> Markup:
 
 
 _PICTURE = Markup(
-    """<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}" lang="{tag}" role="img" aria-label="{title}">
-<style>text{{font-family:system-ui,"PingFang SC","Noto Sans CJK SC","Noto Sans SC","Microsoft YaHei",sans-serif;fill:#182426}}.title{{font-size:28px;font-weight:700}}.name{{font-size:19px}}.soft{{font-size:15px;fill:#526266}}.count{{font-size:17px;font-weight:700;text-anchor:middle;fill:#0b5d5e}}.number{{font-size:30px;font-weight:700;fill:#b3261e}}.area{{fill:#e0efec;stroke:#0b5d5e;stroke-width:2;stroke-dasharray:5 4}}</style>
+    """<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}"
+ lang="{tag}" role="img" aria-label="{title}">
+<style>
+text{{font-family:system-ui,"PingFang SC","Noto Sans CJK SC","Noto Sans SC","Microsoft YaHei",sans-serif;fill:#182426}}
+.title{{font-size:28px;font-weight:700}}.name{{font-size:19px}}.soft{{font-size:15px;fill:#526266}}
+.count{{font-size:17px;font-weight:700;text-anchor:middle;fill:#0b5d5e}}
+.number{{font-size:30px;font-weight:700;fill:#b3261e}}
+.area{{fill:#e0efec;stroke:#0b5d5e;stroke-width:2;stroke-dasharray:5 4}}
+</style>
 <rect width="100%" height="100%" fill="#fff"/><rect width="100%" height="8" fill="#0b5d5e"/>
 {heading}{note}{cells}{numbers}{address}
 </svg>
-"""  # noqa: E501
+"""
 )
