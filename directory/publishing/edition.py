@@ -94,6 +94,11 @@ class Edition:
         """Words in this language, else in English, else in any: where no markup can say which language it is."""
         return choose(value, self.language)[0]
 
+    def chosen(self, value: Text) -> tuple[str, str]:
+        """Words as `plain` chooses them, and the tag of the language they are in."""
+        found, tag = choose(value, self.language)
+        return found, tag or self.language.tag
+
     def words_of(self, value: Text) -> Markup:
         """Bilingual words in this language."""
         return words(value, self.language)

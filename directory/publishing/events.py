@@ -8,8 +8,8 @@ from typing import NamedTuple, TypeAlias
 from markupsafe import Markup
 
 from directory import events
-from directory.model import Directory, Facts
-from directory.publishing import urls
+from directory.model import Directory, Facility, Facts
+from directory.publishing import event_map, urls
 from directory.publishing.catalogue import mark
 from directory.publishing.edition import Edition, Name
 from directory.publishing.phrases import Phrase
@@ -91,10 +91,14 @@ def pages(edition: Edition, near: Mapping[str, Around]) -> Iterator[tuple[str, s
     title = gettext("Events")
     yield "events/", edition.shallow.fill("events/", title, gettext("Medical care at events, by venue."), body)
     for event in told:
-        yield f"events/{event['id']}/", _page(edition, event, near[event["id"]])
+        named = _named(edition, event)
+        drawn = event_map.page(edition, event, named)
+        yield f"events/{event['id']}/", _page(edition, event, near[event["id"]], named, mapped=drawn is not None)
+        if drawn is not None:
+            yield f"events/{event['id']}/map/", drawn
 
 
-def _page(edition: Edition, event: Facts, near: Around) -> str:
+def _page(edition: Edition, event: Facts, near: Around, named: list[event_map.Named], *, mapped: bool) -> str:
     over = events.over(event, edition.directory.today)
     name = str(edition.words_of(event["name"]).striptags())
     body = edition.render(
@@ -104,7 +108,8 @@ def _page(edition: Edition, event: Facts, near: Around) -> str:
         over=over,
         city=edition.directory.cities[event["city"]],
         venues=venues(edition, event, near),
-        designations=_designations(edition, event),
+        designations=[_designation(edition, *each) for each in named],
+        mapped=mapped,
         papers=PAPERS,
         root=f"../../{edition.up}",
     )
@@ -125,10 +130,8 @@ def venues(edition: Edition, event: Facts, near: Around) -> list[Venue]:
 def _venue(
     edition: Edition, city: Facts, venue: Facts, having: Mapping[str, list[events.Near]], *, over: bool
 ) -> Venue:
-    code = "zh" if edition.language.code == "zh" else "en"
-    names = venue["name"]
-    chosen = code if code in names else next(iter(names))
-    chinese = names.get("zh", "")
+    name, tag = edition.chosen(venue["name"])
+    chinese = venue["name"].get("zh", "")
     gettext = edition.words.gettext
     wishes = [
         Wish(gettext(LABELS[kind]), [_place(edition, venue, near) for near in places])
@@ -137,9 +140,9 @@ def _venue(
     district = edition.district(city, venue.get("address", {}).get("district"))
     return Venue(
         venue,
-        names[chosen],
-        "zh-Hans" if chosen == "zh" else chosen,
-        chinese if chosen != "zh" else "",
+        name,
+        tag,
+        chinese if chinese != name else "",
         district,
         None if over else ask(venue),
         wishes,
@@ -167,18 +170,19 @@ def _place(edition: Edition, venue: Facts, near: events.Near) -> Place:
     return Place(near.facility.id, near.facility.city, edition.name(facts), far, walk)
 
 
-def _designations(edition: Edition, event: Facts) -> list[Designation]:
+def _named(edition: Edition, event: Facts) -> list[event_map.Named]:
+    """The facilities named for an event: after it all of them, before and while it is on those that still are."""
     today = edition.directory.today
     listed = event.get("designated", ()) if events.over(event, today) else events.designated(event, today)
     known = {facility.id: facility for several in edition.directory.facilities.values() for facility in several}
-    return [
-        Designation(
-            f"../../{known[each['facility']].city}/{each['facility']}/",
-            edition.name(known[each["facility"]].facts),
-            each["from"],
-            each["until"],
-            urls.web(each["document"]) if "document" in each else None,
-        )
-        for each in listed
-        if each["facility"] in known
-    ]
+    return [(known[each["facility"]], each) for each in listed if each["facility"] in known]
+
+
+def _designation(edition: Edition, facility: Facility, entry: Facts) -> Designation:
+    return Designation(
+        f"../../{facility.city}/{facility.id}/",
+        edition.name(facility.facts),
+        entry["from"],
+        entry["until"],
+        urls.web(entry["document"]) if "document" in entry else None,
+    )

@@ -16,6 +16,7 @@ from markupsafe import Markup
 from directory import schema
 from directory.model import Facts
 from directory.publishing import frames
+from directory.publishing.config import Tiles
 from directory.publishing.edition import Edition
 from directory.publishing.output import Output
 
@@ -87,6 +88,17 @@ def page(edition: Edition, city: Facts, alternates: list[Facts], canonical: str)
         script=parts.script,
     )
     return frames.with_policy(html, tiles.origin if tiles else "")
+
+
+def base(tiles: Tiles | None) -> Facts:
+    """What a map's script must know of the tiles; docs/assets/javascripts/map/drawing.js reads it."""
+    return {
+        "tiles": tiles.url if tiles else "",
+        "attribution": tiles.attribution if tiles else "",
+        "approval": tiles.approval if tiles else "",
+        "datum": tiles.datum if tiles else "wgs84",
+        "referrer": tiles.referrer if tiles else "",
+    }
 
 
 def _middle(city: Facts) -> tuple[float, float]:

@@ -30,7 +30,8 @@ VALUES = (
     "1e999", "-1", "99999", "30.25", "120.17", "javascript:alert(1)", "red;background:url(//evil.example)", "\x00",
     "%c0%ae", "%252e", "__proto__", "toString", "hasOwnProperty", "listed", "any", "emergency", "dark", "light", "fff",
     "2020-01-01", "2099-12-31", "';alert(1)//", "\"><svg onload=window.__pwned=2>", "${window.__pwned=3}", "\u202e",
-    "sample-insurer", "hospital", "0", "5", "A" * 3000, "constructor", "{{7*7}}",
+    "sample-insurer", "hospital", "sample-games", "arena", "field", "hostile-venue",
+    "0", "5", "A" * 3000, "constructor", "{{7*7}}",
     "</script><script>window.__pwned=4</script>",
 )  # fmt: skip
 FRAMES = 8

@@ -146,6 +146,17 @@ def test_every_parameter_does_what_it_says(browser: Browser, base: str) -> None:
         ask("city=hangzhou&theme=dark&accent=ff8800")
         assert page.evaluate("() => getComputedStyle(document.body).borderTopColor") == "rgb(255, 136, 0)"
         assert page.evaluate("() => getComputedStyle(document.documentElement).backgroundColor") == "rgb(18, 25, 26)"
+        text = ask("event=sample-games")
+        assert "Designated facilities" in text
+        assert "2026-11-15 – 2026-12-05" in text
+        expect(page.locator("#after")).to_contain_text("+86 571 1234 5678")
+        assert page.locator("#list details").nth(1).locator("li").count() == 3
+        assert "Nearest to Sample Arena first" in ask("event=sample-games&venue=arena")
+        assert "Left out, because it is not understood: venue" in ask("event=sample-games&venue=field")
+        assert "Left out, because it is not understood: event" in ask("city=hangzhou&event=other")
+        ask("event=sample-games", "map")
+        expect(page.locator(".venue-point")).to_have_count(2)
+        expect(page.locator(".guide-point")).to_have_count(1)
         ask("city=hangzhou&zoom=15&lat=30.25&lon=120.17", "map")
         assert page.evaluate("() => map_city.getZoom()") == 15
         watch.assert_clean()

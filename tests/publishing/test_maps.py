@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from directory.publishing import api, config, edition, maps, output
+from directory.publishing import api, config, edition, events, maps, output
 from directory.publishing.config import Tiles
 from tests.publishing import sample, served
 
@@ -111,3 +111,34 @@ def test_pins_stand_in_the_datum_of_the_tiles(
             expect(page.locator(".leaflet-bottom.leaflet-right").get_by_text("<b>Credit</b>")).to_be_visible()
             assert page.locator("img.leaflet-tile").first.evaluate("image => image.referrerPolicy") == "origin"
             watch.assert_clean()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("prefix", ["", "zh/"])
+def test_an_event_has_a_map_of_its_venues_and_designated_places(browser: Browser, base: str, prefix: str) -> None:
+    with served.watched(browser, base) as (page, watch):
+        page.goto(f"{base}{prefix}events/sample-games/")
+        frame = page.frame_locator("iframe.map")
+        expect(frame.locator(".venue-point:not(.venue-point--key)")).to_have_count(2)  # the third is in its district
+        expect(frame.locator("img.leaflet-marker-icon")).to_have_count(1)
+        expect(frame.locator(".area-count")).to_have_count(1)
+        name = "样例体育馆" if prefix else "Sample Arena"
+        frame.get_by_role("button", name=name, exact=True).press("Enter")
+        venue = frame.locator(".leaflet-popup-content a")
+        expect(venue).to_have_text(name)
+        assert str(venue.evaluate("a => a.href")).endswith(f"{prefix}events/sample-games/#arena")
+        frame.locator("img.leaflet-marker-icon").press("Enter")
+        expect(frame.get_by_text("2026-11-15 – 2026-12-05")).to_be_visible()
+        assert "2/3" in frame.locator("#map-status").inner_text() or not prefix
+        watch.assert_clean()
+
+
+def test_an_event_without_points_says_that_there_is_no_map(rendered: Path) -> None:
+    made = sample.directory()
+    event = made.events[0]
+    event["venues"] = [{key: value for key, value in each.items() if key != "point"} for each in event["venues"]]
+    event.pop("designated")
+    english = edition.make(config.load().languages[0], config.load(), made, rendered, {})
+    pages = dict(events.pages(english, {event["id"]: events.around(made, event)}))
+    assert "events/sample-games/map/" not in pages
+    assert "There is no map" in pages["events/sample-games/"]

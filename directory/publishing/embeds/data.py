@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from directory import paths, schema
+from directory.events import designated
 from directory.model import Directory, Facility, Facts
 from directory.publishing import urls
 from directory.publishing.emergency import reach
@@ -19,6 +20,7 @@ from directory.publishing.topics import NO, STALE, YES
 _SEARCH = ("readings", "exceptions", "near")
 _UNUSED: Facts = {"also": "", "topics": [], "flags": "0000"}
 """Columns that only the finder asks for, and what an embed's file has in each: nothing."""
+_NAMED = ("facility", "from", "until")
 _LANDLINE = re.compile(r"\+86 (\d+) (\d+) (\d+)")
 _CONTACT_KEY = tuple(schema.properties("facts")["contacts"]["x-key"])
 
@@ -92,7 +94,7 @@ def script(directory: Directory, city: Facts, finder: Facts, lines: Mapping[str,
         "phone": [_short(each.phone) for each in ordered],
         "precision": [each.precision for each in ordered],
         "offers": [each.offers for each in ordered],
-        "city": _city(city) | {"events": [_event(each) for each in directory.events if each["city"] == city["id"]]},
+        "city": _city(city) | {"events": _events(directory, city["id"])},
         "calendar": {"years": directory.calendar},
     }
     kept = {name: value for name, value in finder.items() if name not in (*_SEARCH, "columns", "labels")}
@@ -121,14 +123,25 @@ def _city(city: Facts) -> Facts:
     }
 
 
-def _event(event: Facts) -> Facts:
-    venues = [
-        {"id": venue["id"], "name": venue["name"], "point": [venue["point"]["lat"], venue["point"]["lon"]]}
-        if "point" in venue
-        else {"id": venue["id"], "name": venue["name"], "point": None}
-        for venue in event.get("venues", ())
-    ]
-    return {"id": event["id"], "name": event["name"], "until": event["until"], "venues": venues}
+def _events(directory: Directory, city_id: str) -> list[Facts]:
+    return [_event(each, directory.today) for each in directory.events if each["city"] == city_id]
+
+
+def _event(event: Facts, today: str) -> Facts:
+    """An event with its venues and the facilities still named for it; the embed drops those whose last day has come."""
+    return {
+        "id": event["id"],
+        "name": event["name"],
+        "until": event["until"],
+        "venues": [
+            {"id": venue["id"], "name": venue["name"], "point": _point(venue["point"]) if "point" in venue else None}
+            for venue in event.get("venues", ())
+        ],
+        "designated": [
+            {name: each[name] for name in ("facility", "from", "until")} for each in designated(event, today)
+        ],
+        "hotlines": hotlines(event.get("hotlines", [])),
+    }
 
 
 def _point(point: Facts) -> Facts:
@@ -137,4 +150,4 @@ def _point(point: Facts) -> Facts:
 
 def hotlines(listed: list[Facts]) -> list[Facts]:
     """Numbers to call, with the link that reaches each ("" for what cannot be dialled)."""
-    return [{"number": each["number"], "name": each["name"], "href": reach(each) or ""} for each in listed]
+    return [{"number": urls.spoken(each["number"]), "name": each["name"], "href": reach(each) or ""} for each in listed]

@@ -31,14 +31,7 @@ def page(editions: Iterable[Edition], edition: Edition, kind: str) -> str:
     """
     drawn = maps.drawn() if kind == "map" else None
     tiles = edition.config.tiles
-    base = {
-        "tiles": tiles.url if tiles else "",
-        "attribution": tiles.attribution if tiles else "",
-        "approval": tiles.approval if tiles else "",
-        "datum": tiles.datum if tiles else "wgs84",
-        "referrer": tiles.referrer if tiles else "",
-    }
-    told = _told(edition, list(editions)) | {"map": drawn.map_id if drawn else "", "base": base}
+    told = _told(edition, list(editions)) | {"map": drawn.map_id if drawn else "", "base": maps.base(tiles)}
     html = edition.render(
         "embed.html",
         kind=kind,

@@ -2,7 +2,7 @@
    as a script. It listens to nobody; all it says to the page around is its height. */
 import { label } from "../finder/data.js";
 import { kilometres } from "../finder/where.js";
-import { corner, element } from "../map/drawing.js";
+import { FINE, corner, element } from "../map/drawing.js";
 import { draw } from "./map.js";
 import { ended, read } from "./parameters.js";
 import { choose, city as readCity } from "./places.js";
@@ -27,13 +27,13 @@ const chinese = language === "zh";
 
 function named(place) { return (chinese ? place.zh || place.en : place.en || place.zh) || place.id; }
 
-function line(place, km = Infinity) {
+function line(place, km = Infinity, more = "") {
   const item = element("li", "", { class: "line" }), name = named(place), zh = place.zh && place.zh !== name ? place.zh : "";
   const link = item.appendChild(element("a", name, away(`${page.chosen}/${encodeURIComponent(place.id)}/`)));
   if (name === place.zh && !chinese) link.lang = "zh-Hans";
   if (zh) item.append(element("span", zh, { lang: "zh-Hans", class: "line__zh" }));
   if (place.address) item.append(element("span", place.address, { lang: "zh-Hans", class: "line__zh" }));
-  const facts = [place.listed ? words.listed : "", place.gone ? words.gone : "", Number.isFinite(km) ? place.fine ? kilometres(km, page.tags[language]) : words.roughly : ""];
+  const facts = [place.listed ? words.listed : "", place.gone ? words.gone : "", Number.isFinite(km) ? place.fine ? kilometres(km, page.tags[language]) : words.roughly : "", more];
   if (facts.some(Boolean)) item.append(element("span", facts.filter(Boolean).join(words.between), { class: "line__facts" }));
   if (place.phone) item.append(element("a", place.phone[chinese ? 1 : 0], { href: place.phone[2], class: "line__phone" }));
   return item;
@@ -43,7 +43,7 @@ function fill(list, entries) {
   const rest = [...entries];
   const more = element("button", "", { type: "button" });
   const step = () => {
-    list.append(...rest.splice(0, AT_ONCE).map(({ place, km }) => line(place, km)));
+    list.append(...rest.splice(0, AT_ONCE).map(({ place, km, more: said }) => line(place, km, said)));
     more.textContent = say("more", Math.min(rest.length, AT_ONCE));
     more.hidden = !rest.length;
   };
@@ -65,7 +65,8 @@ function note(text) { at("notes").append(element("p", text)); }
 
 function numbers(data_) {
   const list = element("ul", "", { class: "numbers" });
-  for (const each of [...(data_ ? data_.facts.hotlines : []), ...page.hotlines]) {
+  const event = data_?.facts.events.find((each) => each.id === asked.event);
+  for (const each of [...(event ? event.hotlines : []), ...(data_ ? data_.facts.hotlines : []), ...page.hotlines]) {
     if ([...list.children].some((item) => item.dataset.number === each.number)) continue;
     const item = list.appendChild(element("li", "", { "data-number": each.number }));
     item.append(each.href ? element("a", each.number, { href: each.href }) : element("strong", each.number), ` ${pick(each.name)}`);
@@ -114,9 +115,31 @@ function filters() {
 function origin(data_) {
   const event = data_.facts.events.find((each) => each.id === asked.event);
   const venue = (event ? event.venues : data_.facts.events.flatMap((each) => each.venues)).find((each) => each.id === asked.venue);
-  if (asked.venue && !venue?.point) refused.push("venue");
-  const point = venue?.point || (asked.lat === undefined ? null : [asked.lat, asked.lon]);
-  return { event, venue, point, name: venue ? pick(venue.name) : words.here };
+  // From the middle of a district nothing is near: such a venue is as good as none to measure from.
+  const exact = venue?.point && FINE.has(venue.point.precision);
+  if (asked.venue && !exact) refused.push("venue");
+  const point = exact ? [venue.point.lat, venue.point.lon] : asked.lat === undefined ? null : [asked.lat, asked.lon];
+  return { event, point, name: exact ? pick(venue.name) : words.here };
+}
+
+/* What an embed that names an event says of it: the facilities that are named for it today, and its venues. */
+function eventParts(event, data_) {
+  const address = `events/${event.id}/`;
+  if (ended(event.until, Date.now())) note(words.eventOver);
+  const named_ = event.designated.filter((each) => !ended(each.until, Date.now()))
+    .map((each) => ({ place: data_.places.find(({ id }) => id === each.facility), km: Infinity, more: `${each.from} – ${each.until}` }));
+  const venues = element("ul");
+  for (const each of event.venues) venues.appendChild(element("li", "", { class: "line" })).append(venueLink(event, each));
+  const box = element("details", "", { class: "group" });
+  box.append(element("summary", words.venues), venues);
+  at("notes").append(element("a", words.aboutEvent, away(address)));
+  at("list").prepend(...group(words.designated, named_.filter(({ place }) => place), true), ...(event.venues.length ? [box] : []));
+}
+
+function venueLink(event, each) {
+  const link = element("a", pick(each.name), away(`events/${event.id}/#${each.id}`));
+  if (!chinese && !each.name[language] && !each.name.en) link.lang = "zh-Hans";
+  return link;
 }
 
 function show(file) {
@@ -135,6 +158,7 @@ function show(file) {
   fill(list, groups.sure);
   at("list").append(...group(say("stale", groups.stale.length), groups.stale, !groups.sure.length),
     ...group(say("unknown", groups.unknown.length), groups.unknown, !sure));
+  if (where.event) eventParts(where.event, data_);
   const query = new URLSearchParams(Object.entries({ lang: asked.language, insurer: asked.insurer, type: asked.type, tier: asked.tier, open: asked.open }).filter(([, value]) => value));
   at("all").replaceChildren(element("a", say("all", 0, { city: pick(data_.facts.name) }), away(`${page.chosen}/${String(query) ? `?${query}` : ""}`)));
   at("as-of").textContent = say("asOf", 0, { date: data_.asOf });
@@ -155,12 +179,14 @@ function showMap(data_, shown, where) {
   }
   const base = { ...page.base };
   const options = { asked, from: where.point, fromName: where.name, chinese, entry: (place) => line(place), named, say,
-    guide: (each) => ({ label: pick(each.name), entry: guideLine(each) }) };
-  const { places, points } = draw(map, base, data_, shown, options);
+    guide: (each) => ({ label: pick(each.name), entry: guideLine(each) }),
+    venues: where.event ? where.event.venues : [], venue: (each) => ({ label: pick(each.name), entry: venueLink(where.event, each) }) };
+  const { places, points, halls } = draw(map, base, data_, shown, options);
   const key = element("fieldset", "", { class: "layers" });
   key.append(element("legend", words.layers), layer(words.places, places, map));
   if (points) key.append(layer(words.guidePoints, points, map));
-  if (points) corner(map, "bottomright", key);
+  if (halls) key.append(layer(words.venues, halls, map));
+  if (points || halls) corner(map, "bottomright", key);
   box.setAttribute("aria-label", say("mapOf", 0, { city: pick(data_.facts.name) }));
 }
 

@@ -4,7 +4,7 @@ import { area, called, clusters, element, ground, marks, middle, shifted } from 
 const SVG = "http://www.w3.org/2000/svg";
 
 /* Draws `shown` ({place} each) and the point distances are measured from; `entry` makes a place's lines, `say` the words. */
-export function draw(map, base, data, shown, { asked, from, fromName, chinese, entry, named, guide, say }) {
+export function draw(map, base, data, shown, { asked, from, fromName, chinese, entry, named, guide, venues, venue, say }) {
   map.setMaxZoom(18);
   ground(map, base, data.facts.districts, chinese);
   const pins = clusters("cluster", 44), rough = clusters("area-count", 38), areas = new Map(), seen = [];
@@ -26,8 +26,11 @@ export function draw(map, base, data, shown, { asked, from, fromName, chinese, e
   });
   const places = L.layerGroup([...circles, rough, pins]).addTo(map);
   const points = marks(data.facts.guide_points, "guide-point", "i", base.datum, guide).addTo(map);
+  const halls = marks(venues, "venue-point", "V", base.datum, venue).addTo(map);
+  seen.push(...halls.getLayers().map((each) => { const { lat, lng } = each.getLatLng(); return [lat, lng]; }));
   look(map, { asked, from: from && shifted(...from, base.datum), fromName, seen });
-  return { places, points: points.getLayers().length ? points : null };
+  const some = (layer) => layer.getLayers().length ? layer : null;
+  return { places, points: some(points), halls: some(halls) };
 }
 
 function look(map, { asked, from, fromName, seen }) {

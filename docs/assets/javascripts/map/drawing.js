@@ -52,9 +52,12 @@ export function area(at, precision, count, label, list) {
   return { circle, button: button.bindPopup(list, { maxHeight: 260 }) };
 }
 
-/* Gives a marker that is no picture its name for those who do not see it. */
-export function called(marker, label) {
-  marker.on("add", () => marker.getElement().setAttribute("aria-label", label));
+/* Gives a marker that is no picture its name for those who do not see it, and the language of that name. */
+export function called(marker, label, tag = "") {
+  marker.on("add", () => {
+    marker.getElement().setAttribute("aria-label", label);
+    if (tag) marker.getElement().lang = tag;
+  });
   return marker;
 }
 
@@ -105,10 +108,10 @@ export function marks(things, style, sign, datum, named) {
   const drawn = clusters(style, 30);
   for (const each of things) {
     if (!each.point || !FINE.has(each.point.precision)) continue;
-    const { label, entry } = named(each);
+    const { label, tag, entry } = named(each);
     const icon = L.divIcon({ className: style, html: element("span", sign), iconSize: [30, 30], iconAnchor: [15, -30] });
     const marker = L.marker(shifted(each.point.lat, each.point.lon, datum), { icon, keyboard: true, title: label, zIndexOffset: -1000 });
-    drawn.addLayer(called(marker, label).bindPopup(entry));
+    drawn.addLayer(called(marker, label, tag).bindPopup(entry));
   }
   return drawn;
 }
