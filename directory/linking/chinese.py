@@ -30,6 +30,7 @@ _UNIT = re.compile(
 _ORDINAL = re.compile(
     r"第?([一二三四五六七八九十]{1,3}|\d{1,2})(?=附|临床|人民|中心|中医|中西|妇|医院|儿|口腔|康复|医|院|职工|$)"
 )
+_HOLDING = re.compile(r"^[\u3400-\u9fff]{2,}(?:医疗|保健)?(?:中心|集团)\(?集团\)?(?=[\u3400-\u9fff]{2,}[省市].*医院$)")
 _NUMBERED = re.compile(r"第?[一二三四五六七八九十]{1,3}(?:人民)?医院")
 _COMPANY = re.compile(r"^(.{2,20}?)(?:股份有限公司|有限责任公司|有限公司|集团公司|公司|集团)(?=.*(?:医院|院)$)")
 _OWNER = re.compile(r"^(?:国家)?卫生(?:部|计生委|健康委员会)(?:直属)?(?=.*医院)")
@@ -74,7 +75,7 @@ def parse(name: str, city: Place | None) -> list[Name]:
             aliases.extend(part for part in re.split("[、,，;；/]", inside) if len(part) > 2)
         return ""
 
-    outside = _BRACKET.sub(bracket, plain)
+    outside = _BRACKET.sub(bracket, _HOLDING.sub("", plain))
     outside = _GROUP.sub("", _OWNER.sub("", re.sub(r"[()\[\]【】]", "", outside)))
     first, *more = [
         part

@@ -282,7 +282,7 @@ def _place(name: str, city: Place | None) -> tuple[Place | None, bool, str]:
     found: list[tuple[Place, str]] = []
 
     def take(match: re.Match[str]) -> str:
-        place = places.english_names()[match.group(1)]
+        place = places.in_english(match.group(1), city)
         if not places.meant(place, city, bool(match.group(2))):
             return match.group()
         found.append((place, match.group(1)))
@@ -293,7 +293,8 @@ def _place(name: str, city: Place | None) -> tuple[Place | None, bool, str]:
         return None, False, name
     place, phrase = max(found, key=lambda pair: places.LEVELS.index(pair[0].level))
     marks = ("city", "municipal") if place.level == "city" else ("province", "provincial")
-    written = any(f"{phrase} {mark}" in name for mark in marks) or f"{marks[0]} of {phrase}" in name
+    behind = re.search(rf"\b(?:{marks[0]} of|{marks[1]} [a-z ]*of) {phrase}\b", name)  # Municipal Hospital of Taizhou
+    written = any(f"{phrase} {mark}" in name for mark in marks) or behind is not None
     if place.level == "city" and f"{phrase} provin" in name and place.id != place.province:
         return places.all_places()[place.province], True, rest
     return place, written, rest

@@ -120,6 +120,15 @@ def regions_in_pinyin(english: str) -> str:
     return pattern.sub(lambda match: short[match.group(2)] + _DIRECTIONS[match.group(1)], english)
 
 
+def in_english(name: str, near: Place | None) -> Place:
+    """The place a known lower-case English name means in the list of the city `near`: several cities are spelt alike.
+
+    >>> [in_english("taizhou", city(name)).zh for name in ("台州", "泰州", "杭州")]
+    ['台州', '泰州', '泰州']
+    """
+    return near if near and name == text.to_pinyin(near.zh) else english_names()[name]
+
+
 def city(name: str) -> Place | None:
     """The place a Chinese or English city name means.
 
