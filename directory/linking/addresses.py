@@ -21,7 +21,7 @@ _KINDS = {
     "ave": "dadao", "boulevard": "dadao", "blvd": "dadao", "dadao": "dadao", "lane": "xiang", "xiang": "xiang",
     "alley": "xiang",
 }  # fmt: skip
-_SIDE = "east|west|south|north|middle|central"
+_SIDE = "east|west|south|north|middle|central|[ewsn]"
 _ROAD_EN = re.compile(
     r"(?:(?:no\.?|number)? ?(\d+)(?:-\d+)?(?:st|nd|rd|th)?,? )?((?:[a-z]+ ){1,3}?)"
     rf"({'|'.join(_KINDS)})\b(?: ({_SIDE})\b)?"

@@ -100,6 +100,11 @@ VERDICTS = [
     ("珠海", "广东省中医院珠海医院", "Zhuhai Branch of Guangdong Provincial Hospital of Chinese Medicine", SAME),
     ("珠海", "广东省中医院珠海医院", "珠海市中医院", UNKNOWN),
     ("珠海", "遵义医科大学第五附属（珠海）医院", "The Fifth Affiliated Hospital of Zunyi Medical University", SAME),
+    # cities spelt alike: the list's own is meant
+    ("台州", "台州市第一人民医院", "Taizhou First People's Hospital", SAME),
+    ("台州", "台州市立医院", "Municipal Hospital of Taizhou", SAME),
+    ("台州", "浙江省台州医院", "Municipal Hospital of Taizhou", UNKNOWN),
+    ("台州", "台州恩泽医疗中心（集团）浙江省台州医院", "浙江省台州医院", SAME),
     # whose number it is
     ("福州", "福建中医药大学附属第二人民医院", "福州市第二医院", UNKNOWN),
     ("上海", "上海交通大学医学院附属第九人民医院", "上海市第九人民医院", SAME),
