@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -60,7 +61,7 @@ def run_export(data: Path, city: str, lang: str, to: Path | None, blank: bool) -
         return 2
     from directory.assemble import assemble  # linking and the library that writes workbooks are slow to load
 
-    directory = assemble(data, keep_identities=True)  # an id that leaves the house must stay
+    directory = assemble(data, keep_identities=not blank)  # an id that leaves the house must stay
     made = exporting.blank(directory, city, lang) if blank else exporting.gather(directory, city, data, lang)
     from directory.editing.sheet import book
 
@@ -76,8 +77,9 @@ def run_export(data: Path, city: str, lang: str, to: Path | None, blank: bool) -
     if blank:
         say(f"A blank form was written to {path}.", f"空白登记表已写入 {path}。")
     else:
-        say(f"{count} places were written to {path}. Fill it in, then: python -m directory sheet import {path}",
-            f"{count} 家机构已写入 {path}。填写后运行：python -m directory sheet import {path}")  # fmt: skip
+        back = f".venv/bin/python -m directory sheet import {shlex.quote(str(path))}"
+        say(f"{count} places were written to {path}. Fill it in, then: {back}",
+            f"{count} 家机构已写入 {path}。填写后运行：{back}")  # fmt: skip
     return 0
 
 
@@ -100,7 +102,7 @@ def run_import(data: Path, file: Path, lang: str, yes: bool, change_sheet: Path 
         {(each.place.sheet, each.place.row) for each in notices if each.severity == "error" and each.place.row}
     )
     counts = (len(made.changes), sum(1 for planned in made.entries if planned.changes), refused, len(made.questions))
-    say("{} changes in {} entries; {} rows left out; {} questions.".format(*counts),
+    say("Changes: {}, in entries: {}; rows left out: {}; questions: {}.".format(*counts),
         "{} 处改动，涉及 {} 个条目；{} 行未采用；{} 处待决定。".format(*counts))  # fmt: skip
     if not made.changes:
         say("Nothing to save.", "没有需要保存的改动。")
@@ -112,7 +114,7 @@ def run_import(data: Path, file: Path, lang: str, yes: bool, change_sheet: Path 
         saved = importing.save(made, progress)
     for planned in saved:
         console.print(store.relative(planned.file.path, data), markup=False)
-    say(f"{len(saved)} entries were saved.", f"已保存 {len(saved)} 个条目。")
+    say(f"Saved: {len(saved)} {'entry' if len(saved) == 1 else 'entries'}.", f"已保存 {len(saved)} 个条目。")
     if change_sheet:
         done = [change for planned in saved for change in planned.changes]
         changesheet.write(change_sheet, done, made.by, made.day, lang)

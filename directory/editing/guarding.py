@@ -64,8 +64,9 @@ def _entry(data: Path, path: Path, origin: str, base: str, *, write: bool) -> tu
         return {"en": "comments and fields were put back.", "zh": "已补回注释和字段。"}, False
     missing = ", ".join(lost) or "…"
     return {
-        "en": f"comments or fields are gone ({missing}). Put them back with: python -m directory guard --write",
-        "zh": f"注释或字段丢失（{missing}）。补回：python -m directory guard --write",
+        "en": f"comments or fields are gone ({missing}). "
+        "Put them back with: .venv/bin/python -m directory guard --write",
+        "zh": f"注释或字段丢失（{missing}）。补回：.venv/bin/python -m directory guard --write",
     }, False
 
 

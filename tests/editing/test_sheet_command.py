@@ -52,7 +52,7 @@ def test_out_and_back_with_agreement(data: Path, tmp_path: Path, screen: io.Stri
     told = tmp_path / "changes.html"
     assert sheet("import", path, "--yes", "--lang", "en", "--change-sheet", told, data=data) == 0
     assert "0571-87783777 → 0571-87783778" in screen.getvalue()
-    assert "1 entries were saved" in screen.getvalue()
+    assert "Saved: 1 entry." in screen.getvalue()
     assert MINE.encode() in yaml(data, FIRST).read_bytes()
     assert "0571-87783778" in told.read_text(encoding="utf-8")
     assert not path.with_name("book-marked.xlsx").exists()

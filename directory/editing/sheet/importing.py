@@ -125,6 +125,8 @@ def save(made: Import, progress: Progress) -> list[Planned]:
     for number, planned in enumerate(made.entries):
         progress("save", number, len(made.entries))
         made.entries[number] = _saved(made, planned)
+    new = [planned.file.id for planned in made.entries if planned.changes and not planned.file.raw]
+    store.append_identities([(f"entry:{entry}", entry) for entry in new], made.data)  # their ids are given for ever
     progress("save", 1, 1)
     return [planned for planned in made.entries if planned.changes]
 
@@ -268,8 +270,9 @@ def _already(place: Place, name: str, entry: str) -> Finding:
 
 
 _NOTHING = both(
-    "There is no sheet of an exported workbook in this file. Export one first: python -m directory sheet export",
-    "文件中没有导出工作簿的任何一张表。请先导出再填写：python -m directory sheet export",
+    "There is no sheet of an exported workbook in this file. Export one first: "
+    ".venv/bin/python -m directory sheet export",
+    "文件中没有导出工作簿的任何一张表。请先导出再填写：.venv/bin/python -m directory sheet export",
 )
 _UNUSABLE = (
     both("an entry whose file can be read and changed", "可读取、可修改的条目文件"),
