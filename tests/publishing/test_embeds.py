@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, FrameLocator, Page, expect
 
 from directory.publishing.config import Tiles
 from directory.publishing.edition import Edition
-from directory.publishing.embeds import pages
+from directory.publishing.embeds import pages, pictures
 from tests.publishing import embed_fuzz, served
 from tests.publishing.conftest import Built
 
@@ -226,6 +226,29 @@ def test_the_builder_makes_the_line_and_shows_it(browser: Browser, base: str) ->
         expect(frame.locator("#notes")).to_contain_text("样例保险")
         expect(frame.locator("#list > ul > li")).to_have_count(1)
         watch.assert_clean()
+
+
+@pytest.mark.parametrize("prefix", ["", "zh/"])
+def test_the_picture_of_a_city_can_be_had_as_png(browser: Browser, base: str, prefix: str) -> None:
+    with served.watched(browser, base, width=320) as (page, watch):
+        page.goto(f"{base}{prefix}embed/")
+        with page.expect_download() as told:
+            page.get_by_role("button", name="PNG").first.click()
+        assert re.fullmatch(r"hangzhou-(?:en|zh)\.png", told.value.suggested_filename)
+        content = Path(told.value.path()).read_bytes()
+        assert content.startswith(b"\x89PNG\r\n\x1a\n")
+        assert int.from_bytes(content[16:20]) == 2 * 720
+        assert len(content) > 20_000  # words and circles, not an empty sheet
+        watch.assert_clean()
+
+
+def test_a_picture_leads_to_the_city_once_the_address_is_known(editions: dict[str, Edition]) -> None:
+    english = editions["en"]
+    known = replace(english, config=replace(english.config, url="https://health.example.org/"))
+    city = english.directory.cities["hangzhou"]
+    drawn = pictures.picture(known, city, english.directory.facilities["hangzhou"])
+    assert len(etree.fromstring(drawn.encode()).findall(".//{*}path")) >= 1
+    assert "<path" not in pictures.picture(english, city, english.directory.facilities["hangzhou"])
 
 
 def test_ready_made_lines_and_pictures_are_escaped(built: Built) -> None:

@@ -12,8 +12,9 @@ from markupsafe import Markup, escape
 
 from directory.model import Facility, Facts
 from directory.publishing.edition import Edition
+from directory.publishing.qr import qr
 
-_WIDTH, _ROW, _TOP = 720, 56, 150
+_WIDTH, _ROW, _TOP, _CODE = 720, 56, 150, 110
 _NUMBERS = ("120", "110", "119", "12345")
 
 
@@ -54,7 +55,16 @@ def picture(edition: Edition, city: Facts, facilities: Iterable[Facility]) -> st
         cells=Markup("").join(cells),
         numbers=Markup("").join(numbers),
         address=_text(40, under + 70, address, "soft"),
+        code=_code(edition, city),
     )
+
+
+def _code(edition: Edition, city: Facts) -> Markup:
+    """The QR code of the city's page in the corner above; nothing while nobody has said where the site will stand."""
+    drawn = qr(edition.canonical(f"{city['id']}/"))
+    if drawn is None:
+        return Markup("")
+    return Markup('<svg x="{}" y="20" width="{}" height="{}">{}</svg>').format(_WIDTH - 40 - _CODE, _CODE, _CODE, drawn)
 
 
 def _cell(x: int, y: int, name: str, count: int) -> Markup:
@@ -80,7 +90,7 @@ text{{font-family:system-ui,"PingFang SC","Noto Sans CJK SC","Noto Sans SC","Mic
 .area{{fill:#e0efec;stroke:#0b5d5e;stroke-width:2;stroke-dasharray:5 4}}
 </style>
 <rect width="100%" height="100%" fill="#fff"/><rect width="100%" height="8" fill="#0b5d5e"/>
-{heading}{note}{cells}{numbers}{address}
+{heading}{note}{code}{cells}{numbers}{address}
 </svg>
 """
 )
