@@ -15,6 +15,21 @@ UNKNOWN, NO, STALE, YES = 0, 1, 2, 3
 """How an answer is written: nobody has said; said to be not so; said, but not confirmed in time; confirmed."""
 
 
+_LISTS = {"remote_consultation": "remote_consultation", "referrals": "cross_border_referral"}
+"""Lists of a place that tell of a service, and the kind of service they tell of."""
+_NOT_NOW = frozenset({"ended", "planned"})
+
+
+def mentioned(facts: Facts) -> Iterator[str]:
+    """Kinds of service that a place is said to have in a list of its own, and of which no line of care is known: that
+    two hospitals work together is no yes to a reader who asks for it.
+    """
+    known = {service["kind"] for service in facts.get("services", ())}
+    for field, kind in _LISTS.items():
+        if kind not in known and any(each.get("status") not in _NOT_NOW for each in facts.get(field, ())):
+            yield kind
+
+
 class Topics:
     """The topics, and which of them a facility answers."""
 
@@ -67,6 +82,8 @@ def _answers(facts: Facts, found: Evidenced) -> Iterator[tuple[str, int]]:
     for department in facts.get("departments", ()):
         key = paths.item_key(department, ("code", "name"))
         yield f"department/{department.get('code', '')}", sure("departments", key)
+    for kind in mentioned(facts):
+        yield f"service/{kind}", STALE
     for service in facts.get("services", ()):
         name = paths.item_key(service, ("kind", "ref"))
         available = service.get("available", "")

@@ -154,6 +154,7 @@ def test_every_parameter_does_what_it_says(browser: Browser, base: str) -> None:
         assert "Nearest to Sample Arena first" in ask("event=sample-games&venue=arena")
         assert "Left out, because it is not understood: venue" in ask("event=sample-games&venue=field")
         assert "Left out, because it is not understood: event" in ask("city=hangzhou&event=other")
+        assert "Left out, because it is not understood: event" in ask("city=nanning&event=sample-games")
         ask("event=sample-games", "map")
         expect(page.locator(".venue-point")).to_have_count(2)
         expect(page.locator(".guide-point")).to_have_count(1)
@@ -217,9 +218,12 @@ def test_the_builder_makes_the_line_and_shows_it(browser: Browser, base: str) ->
         page.locator("[name=city]").select_option("zhengzhou")
         page.locator("[name=insurer]").select_option("sample-insurer")
         page.locator("[name=radius]").fill("<script>")
+        page.locator("[name=accent]").fill("ff8800")
+        assert page.locator("[name=event] option").count() == 3
         line = page.locator("#line-frame").input_value()
         assert f'src="{base}zh/embed/v1/map/?' in line
         assert "insurer=sample-insurer" in line
+        assert "accent=ff8800" in line
         assert "script>" not in line
         assert "embed/v1/embed.js" in page.locator("#line-script").input_value()
         frame = page.frame_locator("#preview iframe")

@@ -90,6 +90,12 @@ def test_topics_follow_from_what_is_said_and_from_nothing_else() -> None:
     assert of({"services": [service]}) == {"dental": STALE}  # only mentioned
     assert of({"departments": [{"code": "07"}, {"code": "26"}]}) == {"children": YES, "department.26": YES}
     assert of({"focus": ["general"]}) == {}
+    # A list that tells of a service mentions it; only the service itself can say yes or no.
+    assert of({"remote_consultation": [{"kind": "consultation"}]}) == {"remote": STALE}
+    assert of({"remote_consultation": [{"kind": "consultation", "status": "planned"}]}) == {}
+    assert of({"referrals": [{"country": "VN"}]}) == {"cross_border": STALE}
+    none = {"services": [{"kind": "cross_border_referral", "available": "no"}], "referrals": [{"country": "VN"}]}
+    assert of(none) == {"cross_border": NO}
 
 
 def test_every_topic_means_terms_that_exist_and_has_words_in_both_languages() -> None:

@@ -26,6 +26,13 @@ def page(edition: Edition) -> str:
         ("open", gettext("Open now"), _options(edition, found["service"])),
         ("tier", gettext("Reception standard"), list(tiers.items())),
     ]
+    events = edition.directory.events
+    if events:
+        venues = {venue["id"]: venue["name"] for event in events for venue in event.get("venues", ())}
+        choices += [
+            ("event", gettext("Event"), [(event["id"], event["name"]) for event in events]),
+            ("venue", gettext("Nearest to this venue first"), list(venues.items())),
+        ]
     here = f"{config.url}{edition.language.prefix}" if config.address_known else ""
     ready = [
         {

@@ -15,7 +15,7 @@ from directory.publishing import urls
 from directory.publishing.emergency import reach
 from directory.publishing.evidence import Evidenced
 from directory.publishing.exports.encoding import dump
-from directory.publishing.topics import NO, STALE, YES
+from directory.publishing.topics import NO, STALE, YES, mentioned
 
 _SEARCH = ("readings", "exceptions", "near")
 _UNUSED: Facts = {"also": "", "topics": [], "flags": "0000"}
@@ -74,6 +74,7 @@ def _short(phone: tuple[str, str, str] | None) -> tuple[str, str, str] | str | N
 
 
 def _offers(facts: Facts, found: Evidenced) -> Iterator[tuple[str, int]]:
+    yield from ((kind, STALE) for kind in mentioned(facts))
     for service in facts.get("services", ()):
         said = service.get("available", "")
         sure = found.of("services", paths.item_key(service, ("kind", "ref")), "available").confirmed

@@ -117,6 +117,7 @@ function origin(data_) {
   const venue = (event ? event.venues : data_.facts.events.flatMap((each) => each.venues)).find((each) => each.id === asked.venue);
   // From the middle of a district nothing is near: such a venue is as good as none to measure from.
   const exact = venue?.point && FINE.has(venue.point.precision);
+  if (asked.event && !event) refused.push("event"); // it is in another city
   if (asked.venue && !exact) refused.push("venue");
   const point = exact ? [venue.point.lat, venue.point.lon] : asked.lat === undefined ? null : [asked.lat, asked.lon];
   return { event, point, name: exact ? pick(venue.name) : words.here };
