@@ -5,6 +5,7 @@ import { CHECKS, SELECTS, counts, judges, loosening, stand, values } from "./fil
 import { clock, calendar } from "../hours.js";
 import { Form } from "./form.js";
 import { judgeHours } from "./open.js";
+import { quick } from "./quick.js";
 import { Results } from "./results.js";
 import { asks, clean, empty, read, write } from "./state.js";
 import { index, search, spellings } from "./text.js";
@@ -33,6 +34,8 @@ async function begin() {
   const finding = index(city);
   let state = read(location.search, of, city.near);
   let table = calendar({}), asked = false, near = null, position = null, typed = kept(words.city);
+  const showQuick = quick(document.getElementById("finder-quick"), { places: city.places, of, options: form.options,
+    describe: (name, question) => form.describe(name, question), onAsk: (question) => { change(question); form.fill(state); } });
   let onMap = () => null, recount = null, later = 0;
 
   /* Whether a place is open now, in a service or (-1) in any; the same hours are worked out once a minute. */
@@ -76,6 +79,7 @@ async function begin() {
     results.show({ shown, groups, found, from, names: standing.names, unknown: state.unknown, total: city.places.length, describe: (name) => form.describe(name, state),
       loosen: () => loosening(city.places, found?.scores, standing).map(([name, count]) => ({ name, what: form.describe(name, state), count })) });
     form.chips(state, from);
+    showQuick(state);
     onMap = () => asks(state) ? [...groups.sure, ...groups.stale, ...(state.unknown ? groups.unknown : [])].map((each) => each.place.id) : null;
     recount = () => form.counts(counts(city.places, found?.scores, standing, state, of, openNow), state);
     cancelIdle(later);
