@@ -13,7 +13,7 @@ _STRONG = (
     "疾控中心|血液中心|卫生室|医务室"
 )
 _WEAK = "卫生中心|保健中心|医疗中心|医学中心|康复中心|医疗保健中心|研究院|研究所"
-_HEAD = re.compile(rf"^.*?(?:{_STRONG})(?!大学|附属|有限|集团|管理)")
+_HEAD = re.compile(rf"^.*?(?:{_STRONG})(?!大学(?!城)|附属|有限|集团|管理)")
 _WEAK_HEAD = re.compile(rf"^.*?(?:{_WEAK})(?!大学|附属|有限|集团|管理|[\u3400-\u9fff]{{0,8}}医院)")
 _SHORT_HEAD = re.compile(r"^.{1,10}?[一二三四五六七八九十\d]附?属?院")
 _BRACKET = re.compile(r"[(\[【〔「]([^()\[\]【】〔〕「」]*)[)\]】〕」]")
@@ -31,6 +31,8 @@ _ORDINAL = re.compile(
     r"第?([一二三四五六七八九十]{1,3}|\d{1,2})(?=附|临床|人民|中心|中医|中西|妇|医院|儿|口腔|康复|医|院|职工|$)"
 )
 _HOLDING = re.compile(r"^[\u3400-\u9fff]{2,}(?:医疗|保健)?(?:中心|集团)\(?集团\)?(?=[\u3400-\u9fff]{2,}[省市].*医院$)")
+_HOUSE_OF = re.compile(r"([\u3400-\u9fff]{2,5})医院")
+"""What follows a hospital's name and is called a hospital too is a house of it (广东省中医院大学城医院)."""
 _NUMBERED = re.compile(r"第?[一二三四五六七八九十]{1,3}(?:人民)?医院")
 _COMPANY = re.compile(r"^(.{2,20}?)(?:股份有限公司|有限责任公司|有限公司|集团公司|公司|集团)(?=.*(?:医院|院)$)")
 _OWNER = re.compile(r"^(?:国家)?卫生(?:部|计生委|健康委员会)(?:直属)?(?=.*医院)")
@@ -141,6 +143,8 @@ def _tail(tail: str) -> tuple[str, bool]:
         return "", False
     if _CAMPUS.search(tail) and not tail.endswith("门诊部"):
         return _campus_stem(tail), False
+    if house := _HOUSE_OF.fullmatch(tail):
+        return text.to_pinyin(house.group(1)), False
     stem, units = _UNIT.subn("", tail)
     return (_campus_stem(stem) if len(stem) > 1 and units else ""), bool(units)
 

@@ -158,6 +158,8 @@ def test_two_names_are_the_same_different_or_cannot_be_told(city: str, a: str, b
         ("杭州", "Hangzhou Women's Hospital – Branch in West of the City", "chengxi"),
         ("郑州", "河南省人民医院国际医疗中心", ""),
         ("杭州", "浙江医院三墩分院", "sandun"),
+        ("广州", "广东省中医院大学城医院", "daxuecheng"),
+        ("合肥", "安徽省立医院南区", "nanqu"),
     ],
 )
 def test_a_campus_is_read_off_the_name(city: str, name: str, campus: str) -> None:
