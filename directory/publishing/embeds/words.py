@@ -28,7 +28,7 @@ def words(catalogue: NullTranslations) -> dict[str, str]:
         "designated": _("Designated facilities"),
         "eventOver": _("This event is over."),
         "aboutEvent": _("All about the event"),
-        "places": _("Places"),
+        "places": _("Hospitals and clinics"),
         "layers": _("On the map"),
         "openNow": _("open now"),
         "here": _("the point given"),
