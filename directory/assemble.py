@@ -121,7 +121,7 @@ def _assemble(data: Path, day: str, keep_identities: bool, advise: bool, progres
         facilities[city_id] = [checklist.judge(each) for each in merged] if checklist else merged
         notices += _about(city_id, found)
     published = {facility.id for several in facilities.values() for facility in several}
-    happening, found = events.load(data, set(cities), published, day)
+    happening, found = events.load(data, cities, published, day)
     notices += found
     notices += [identities.nowhere(old) for old, new in redirects.items() if new not in published]
     if keep_identities:

@@ -8,7 +8,7 @@ knows) is left out, and the rest is published.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final, NamedTuple, TypeAlias
 
@@ -24,10 +24,10 @@ Wanted: TypeAlias = Callable[[Facts], bool]
 
 
 def load(
-    data: Path, cities: Collection[str], facilities: Collection[str], day: str
+    data: Path, cities: Mapping[str, Facts], facilities: Collection[str], day: str
 ) -> tuple[list[Facts], list[Notice]]:
-    """Every event that can be published, by date, and what is wrong with the others on `day`. `facilities` are all
-    known ids.
+    """Every event that can be published, by date, and what is wrong with the others on `day`. `cities` are the facts
+    of each by id, `facilities` all known ids.
     """
     events: dict[str, Facts] = {}
     notices: list[Notice] = []
@@ -39,6 +39,10 @@ def load(
                 continue
             file = store.relative(path, data)
             fatal, mild = _faults(event, path.stem, city, set(events), facilities, day)
+            astray = [venue for venue in event.get("venues", ()) if _astray(venue, cities[city])]
+            mild += [_outside(venue) for venue in astray]
+            for venue in astray:
+                del venue["point"]
             notices += [_notice(*fault, severity="error", file=file) for fault in fatal]
             notices += [_notice(*fault, severity="warning", file=file) for fault in mild]
             if not fatal:
@@ -82,6 +86,19 @@ def _mild(event: Facts, facilities: Collection[str], day: str) -> Iterator[Fault
             yield "designated-unknown", "designated", each["facility"], _FACILITY, _CORRECT
         if each["until"] < each["from"]:
             yield "designation-backwards", "designated", each["until"], _after(each["from"]), _SWAP
+
+
+def _astray(venue: Facts, city: Facts) -> bool:
+    """Whether a venue's point cannot be right: it lies outside the city, as one with its axes swapped does."""
+    point, box = venue.get("point"), city["bounds"]
+    return bool(
+        point and not (box["south"] <= point["lat"] <= box["north"] and box["west"] <= point["lon"] <= box["east"])
+    )
+
+
+def _outside(venue: Facts) -> Fault:
+    point = venue["point"]
+    return "venue-outside", f"venues/{venue['id']}", f"{point['lat']}, {point['lon']}", _INSIDE, _LOOK_AGAIN
 
 
 def _without_unknown(event: Facts, facilities: Collection[str]) -> Facts:
@@ -192,6 +209,11 @@ _POINT: Final[Text] = {"en": "a point in WGS-84 for every venue", "zh": "每个�
 _ADD_POINT: Final[Text] = {
     "en": "Without one a venue is not on the map and distances are not told; its district is used instead.",
     "zh": "没有坐标的场馆不显示在地图上，也不给出距离，仅按所在区列出。",
+}
+_INSIDE: Final[Text] = {"en": "a WGS-84 point inside the city", "zh": "位于本市范围内的 WGS-84 坐标"}
+_LOOK_AGAIN: Final[Text] = {
+    "en": "Look it up again; latitude comes first. Until then the venue is published without a point.",
+    "zh": "请重新查找坐标，先写纬度；在此之前，该场馆不带坐标发布。",
 }
 _FEW: Final[Text] = {"en": f"at most {MANY} venues", "zh": f"不超过 {MANY} 个场馆"}
 _SPLIT: Final[Text] = {"en": "Split the event by place or time.", "zh": "请按地点或时间拆分活动。"}

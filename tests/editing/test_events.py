@@ -80,6 +80,7 @@ def put(data: Path, facts: Facts, name: str = "example-games") -> Path:
 
 
 IDS = {"cn-hz-0002", "cn-hz-0003"}
+CITIES: dict[str, Facts] = {"hangzhou": {"bounds": {"south": 29.0, "north": 31.0, "west": 118.0, "east": 121.0}}}
 
 
 @pytest.mark.parametrize(
@@ -92,6 +93,7 @@ IDS = {"cn-hz-0002", "cn-hz-0003"}
         (named("cn-hz-0002", "2026-12-05", "2026-12-01"), "designation-backwards", True),
         ({"venues": [hall(f"v{number}") for number in range(500)]}, "many-venues", True),
         ({"venues": [hall("a"), hall("a")]}, "venue-twice", True),
+        ({"venues": [hall("a") | {"point": {**POINT, "lat": 22.8, "lon": 108.3}}]}, "venue-outside", True),
         ({"venues": [{"id": "a", "sources": [SOURCE]}]}, "invalid-event", False),
     ],
 )
@@ -101,12 +103,14 @@ def test_a_bad_event_gives_a_notice_and_the_rest_is_published(
     put(data, event(**change))
     other = {key: value for key, value in event(id="other-games").items() if key not in ("venues", "designated")}
     put(data, other, "other-games")
-    found, notices = events.load(data, ["hangzhou"], IDS, "2026-11-22")
+    found, notices = events.load(data, CITIES, IDS, "2026-11-22")
     assert code in {notice.code for notice in notices}
     assert ("example-games" in {each["id"] for each in found}) == kept
     assert "other-games" in {each["id"] for each in found}
     assert all(notice.render("zh") and notice.render("en") for notice in notices)
     for each in found:
+        assert len(each.get("venues", ())) == len({item["id"] for item in each.get("venues", ())})
+        assert all(item["point"]["lat"] > 30 for item in each.get("venues", ()) if "point" in item)
         assert {item["facility"] for item in each.get("designated", ())} <= IDS
 
 
@@ -115,7 +119,7 @@ def test_one_id_in_two_cities_is_published_once(data: Path) -> None:
     (data / "cities" / "nanning" / "events").mkdir(parents=True)
     twin = event(city="nanning")
     (data / "cities" / "nanning" / "events" / "example-games.yml").write_text(json.dumps(twin), encoding="utf-8")
-    found, notices = events.load(data, ["hangzhou", "nanning"], IDS, "2026-11-22")
+    found, notices = events.load(data, {**CITIES, "nanning": CITIES["hangzhou"]}, IDS, "2026-11-22")
     assert [each["city"] for each in found] == ["hangzhou"]
     assert "event-twice" in {notice.code for notice in notices}
 
@@ -244,7 +248,7 @@ def begun(data: Path) -> Path:
 
 def test_a_new_event_is_sound_and_never_written_over(data: Path) -> None:
     path = begun(data)
-    found, notices = events.load(data, ["hangzhou"], IDS, "2026-11-22")
+    found, notices = events.load(data, CITIES, IDS, "2026-11-22")
     assert [each["id"] for each in found] == ["expo-2027"]
     assert notices == []
     before = path.read_bytes()
@@ -278,7 +282,7 @@ def test_venues_come_from_csv_and_geojson_and_comments_stay(
     assert run(data, "import", str(file)) == 0
     assert run(data, "import", str(file)) == 0
     assert "# An event." in path.read_text(encoding="utf-8")
-    [found], notices = events.load(data, ["hangzhou"], IDS, "2026-11-22")
+    [found], notices = events.load(data, CITIES, IDS, "2026-11-22")
     assert notices == []
     [venue] = found["venues"]
     assert venue["name"] == {"en": "Main Hall", "zh": "主会场"}
