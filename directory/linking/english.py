@@ -52,6 +52,7 @@ _OWNER = re.compile(
     r"|(?<=hospital) +and +clinics\b"
 )
 _PAIR = re.compile(r"(.*?\bhospital) and (.+? hospital)((?: of|,| affiliated) .*)?")
+_BOTH = re.compile(r"(.*\bhospital\b.*\b(?:university|college)) and ((?:[a-z]+ ){1,6}hospital)")
 _POLICE = re.compile(r"\b(?:chinese )?(?:peoples )?armed police(?: forces?)?\b")
 _INITIALS = re.compile(r"\b[A-Z]{3,6}\b")
 _WORDS = re.compile("[A-Za-z]+")
@@ -93,7 +94,10 @@ def parse(name: str, city: Place | None) -> list[Name]:
     first, *others = [
         part.strip() for part in re.split(r"[/;|]|(?<=sciences) and (?=.*hospital)", outside) if part.strip()
     ] or [outside]
-    if pair := _PAIR.fullmatch(first):
+    if both := _BOTH.fullmatch(first):
+        first = both.group(1)
+        aliases.append(both.group(2))
+    elif pair := _PAIR.fullmatch(first):
         first = f"{pair.group(1)}{pair.group(3) or ''}"
         aliases.append(f"{pair.group(2)}{pair.group(3) or ''}")
     found = []

@@ -205,7 +205,7 @@ def _without_place(by_root: dict[str, list[Name]]) -> Iterator[Hint]:
 
 def _numbered(by_root: dict[str, list[Name]]) -> Iterator[Hint]:
     """A city's numbered hospital that is in the lists once only, and one of the city's with an own name, or for
-    infections: numbered hospitals often bear such a name beside the number. Asked where few such pairs are possible.
+    infections or minds: numbered hospitals often bear such a name too. Asked where few such pairs are possible.
     """
     numbers: dict[str, list[str]] = defaultdict(list)
     owns: dict[str, list[str]] = defaultdict(list)
@@ -213,7 +213,9 @@ def _numbered(by_root: dict[str, list[Name]]) -> Iterator[Hint]:
         first = names[0] if names else None
         if first and first.city and all(name.place in ("", first.city) and not name.district for name in names):
             special = {token for name in names for token in name.specialties}
-            plain = special <= {"infectious"} and not any(name.affiliation or name.kind for name in names)
+            plain = special <= {"infectious", "mental", "tuberculosis"} and not any(
+                name.affiliation or name.kind for name in names
+            )
             if plain and not special and len(names) == 1 and first.ordinal and not first.brand:
                 numbers[first.city].append(root)
             elif plain and all((n.brand or special) and not n.ordinal for n in names) and any(n.written for n in names):

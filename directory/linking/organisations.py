@@ -129,19 +129,20 @@ def _part_of_the_other(ours: list[Name], theirs: list[Name]) -> bool:
 
 def _join_by_initials(sets: Sets, everyone: list[Profile], city: Place | None) -> None:
     """A website that spells the initials of exactly one other organisation's name, where its own names are English
-    and so plain that they leave it open (Zhengzhou City Hospital); an own name has initials of its own.
+    and so plain that they leave it open (Zhengzhou City Hospital); an own name has initials of its own. What a Chinese
+    name spells counts before what a translated one may have been.
     """
     labels = {one.key: {label for host in one.hosts if (label := websites.label(host))} for one in everyone}
     wanted = {label for several in labels.values() for label in several}
-    owners: dict[str, set[str]] = defaultdict(set)
+    owners: dict[tuple[str, bool], set[str]] = defaultdict(set)
     for one in everyone:
         for name in one.names:
             for label in websites.initials(name, city) & wanted if wanted else ():
-                owners[label].add(one.key)
+                owners[label, name.chinese].add(one.key)
     for one in everyone:
         open_names = not any(name.chinese or name.brand or name.military or name.specialties for name in one.names)
         for label in sorted(labels[one.key]) if open_names else ():
-            roots = {sets.find(key) for key in owners[label]}
+            roots = {sets.find(key) for key in owners[label, True] or owners[label, False]}
             if len(roots) == 1 and sets.find(one.key) not in roots:
                 sets.join(one.key, *roots)
 

@@ -125,7 +125,11 @@ def in_english(name: str, near: Place | None) -> Place:
 
     >>> [in_english("taizhou", city(name)).zh for name in ("台州", "泰州", "杭州")]
     ['台州', '泰州', '泰州']
+    >>> [in_english("shaanxi", city(name)).zh for name in ("太原", "西安")]  # a slip in lists of the other province
+    ['山西', '陕西']
     """
+    if near and {name, near.province} == {"shanxi", "shaanxi"}:
+        return all_places()[near.province]
     return near if near and name == text.to_pinyin(near.zh) else english_names()[name]
 
 

@@ -331,6 +331,16 @@ def test_a_province_s_hospital_for_cancer_is_its_university_s_unless_a_city_or_a
     assert organised(groups.group(academy, [], [], "北京市")) == [{"a"}, {"b"}]
 
 
+def test_the_initials_of_a_chinese_name_count_before_those_a_translated_one_may_have_had() -> None:
+    records = [
+        record("a", "Hospital of Hebei Province", websites=[{"url": "http://www.hbszyy.cn/"}]),
+        record("b", "河北省中医院"),  # hbszyy, as 河北省总医院 would be
+        record("c", "Hebei General Hospital"),
+        record("d", "河北省人民医院"),
+    ]
+    assert organised(groups.group(records, [], [], "石家庄市")) == [{"a", "b"}, {"c", "d"}]
+
+
 def test_a_translated_name_of_two_hospitals_that_sound_alike_goes_to_neither_unasked() -> None:
     records = [record("b", "杭州仁和医院"), record("c", "杭州人和医院"), record("a", "Hangzhou Renhe Hospital")]
     linked = groups.group([*records, record("d", "Renhe Hospital")], [], [], "杭州市")

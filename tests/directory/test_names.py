@@ -105,6 +105,9 @@ VERDICTS = [
     ("台州", "台州市立医院", "Municipal Hospital of Taizhou", SAME),
     ("台州", "浙江省台州医院", "Municipal Hospital of Taizhou", UNKNOWN),
     ("台州", "台州恩泽医疗中心（集团）浙江省台州医院", "浙江省台州医院", SAME),
+    ("太原", "山西省人民医院", "Shaanxi Provincial People's Hospital", SAME),
+    ("西安", "山西省人民医院", "Shaanxi Provincial People's Hospital", DIFFERENT),
+    ("石家庄", "河北省肿瘤医院", "The Fourth Hospital of Hebei Medical University and Hebei Cancer Hospital", SAME),
     # whose number it is
     ("福州", "福建中医药大学附属第二人民医院", "福州市第二医院", UNKNOWN),
     ("上海", "上海交通大学医学院附属第九人民医院", "上海市第九人民医院", SAME),
