@@ -53,6 +53,7 @@ said: Rule = st.fixed_dictionaries({"names": names}, optional={"contacts": conta
 edits: Rule = st.fixed_dictionaries({}, optional={"names": names, "contacts": contacts, "pay_first": yes_no}).filter(
     bool
 )
+STEPS: Final = 12
 PART: Final = 100
 """Histories in one go: few enough that the bar moves."""
 entry_number: Rule = st.integers(0, 3)
@@ -264,11 +265,11 @@ def _published(place: Facility) -> list[tuple[tuple[str, ...], Any]]:
     return [(statement.path, statement.value) for statement in place.statements if statement.published]
 
 
-def campaign(count: int, seed: int, steps: int = 12) -> None:
-    """Run `count` histories; AssertionError with the shortest history that breaks what must hold."""
+def campaign(count: int, seed: int, *, shortest: bool = True) -> None:
+    """Run `count` histories; AssertionError with the first that breaks what must hold, or the shortest like it."""
     profile = settings(
-        max_examples=count, stateful_step_count=steps, deadline=None, database=None, print_blob=False,
-        phases=[Phase.generate, Phase.shrink], suppress_health_check=list(HealthCheck),
+        max_examples=count, stateful_step_count=STEPS, deadline=None, database=None, print_blob=False,
+        phases=[Phase.generate, *([Phase.shrink] if shortest else [])], suppress_health_check=list(HealthCheck),
     )  # fmt: skip
     machine = type("Seeded", (History,), {})
     seeded(seed)(machine)

@@ -15,4 +15,4 @@ def test_a_history_that_loses_a_value_is_noticed(monkeypatch: pytest.MonkeyPatch
     """The campaign can fail: without the entry's precedence it does."""
     monkeypatch.setattr("directory.merging._EDITORS", 10**6)
     with pytest.raises((AssertionError, ExceptionGroup)):
-        histories.campaign(60, 5)
+        histories.campaign(60, 5, shortest=False)
