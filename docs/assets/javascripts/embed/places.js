@@ -24,7 +24,7 @@ export function city(file) {
 
 /* A number as it is written in English, in Chinese, and its link; given as English writes it. */
 function dialled(number) {
-  return [number, number.replace(/^\+86 (\d+) (\d+) (\d+)$/, "0$1-$2$3"), `tel:${number.replaceAll(" ", "")}`];
+  return [number, number.replace(/^\+86 (\d+) (\d+) (\d+)$/, "0$1-$2$3"), `tel:${number.replace(/ /g, "")}`];
 }
 
 /* Places in the order to show them, in three groups: what is asked for is confirmed; said, but not confirmed in time; nobody has said. */

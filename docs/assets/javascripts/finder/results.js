@@ -92,7 +92,7 @@ export class Results {
 
   /* The lines of the full list by id, from which those of the results are copied. */
   warm() {
-    this.lines ||= new Map([...this.full.querySelectorAll("[data-id]")].map((each) => [each.dataset.id, each]));
+    this.lines = this.lines || new Map([...this.full.querySelectorAll("[data-id]")].map((each) => [each.dataset.id, each]));
   }
 
   line({ place, km, answers }) {

@@ -61,7 +61,7 @@ async function show() {
   found.hidden = false;
   if (!sources) status.textContent = say("loading");
   try {
-    sources ||= gather();
+    sources = sources || gather();
     const parts = await sources;
     if (clean(box.value) !== query) return; // the reader went on typing
     draw(query, parts);
@@ -208,7 +208,7 @@ function fromAddress() {
   show();
 }
 
-box.addEventListener("focus", () => { sources ||= gather(); sources.catch(() => { sources = null; }); }, { once: true });
+box.addEventListener("focus", () => { sources = sources || gather(); sources.catch(() => { sources = null; }); }, { once: true });
 box.addEventListener("input", type);
 box.addEventListener("compositionend", type);
 form.addEventListener("submit", (event) => { event.preventDefault(); show().then(() => status.focus()); });

@@ -144,7 +144,7 @@ function called(index, term) {
   const scores = new Uint8Array(entries.length);
   const score = HAN.test(term) ? hanScore : latinScore;
   for (const i of holding(index, term)) scores[i] = score(entries[i], term);
-  if (term.includes("v")) for (const i of holding(index, term.replace(/v/g, "u"))) scores[i] ||= score(entries[i], term); // lv for lü
+  if (term.includes("v")) for (const i of holding(index, term.replace(/v/g, "u"))) scores[i] = scores[i] || score(entries[i], term); // lv for lü
   if (score === hanScore && !scores.some(Boolean)) entries.forEach((each, i) => { scores[i] = looseScore(each, term); });
   return scores;
 }
