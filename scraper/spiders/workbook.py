@@ -6,20 +6,18 @@ archive is weighed before anything is unpacked, and read by a process that may u
 
 from __future__ import annotations
 
-import io
 import json
 import subprocess
 import sys
-import zipfile
 from pathlib import Path
 from typing import Any, Final
 
+from directory.store import archives
 from scraper.spiders.reading import UnreadableError
 
 MIB: Final = 1024 * 1024
 MAX_BYTES: Final = 10 * MIB
 MAX_UNPACKED: Final = 50 * MIB
-MAX_RATIO: Final = 100
 MAX_FILES: Final = 200
 SECONDS: Final = 30
 _CHILD: Final = Path(__file__).with_name("workbook_child.py")
@@ -48,12 +46,10 @@ def _weigh(body: bytes) -> None:
     if len(body) > MAX_BYTES:
         raise UnreadableError(f"a workbook of {len(body) / MIB:.0f} MB; at most {MAX_BYTES // MIB} MB are read")
     try:
-        with zipfile.ZipFile(io.BytesIO(body)) as archive:
-            files = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, OverflowError, NotImplementedError):
+        weight = archives.weigh(body)
+    except archives.NoArchiveError:
         raise UnreadableError(f"no workbook: it starts with {body[:8]!r}") from None
-    if len(files) > MAX_FILES:
-        raise UnreadableError(f"a workbook of {len(files)} parts; at most {MAX_FILES} are read")
-    size = sum(file.file_size for file in files)
-    if size > MAX_UNPACKED or size > MAX_RATIO * max(len(body), 1024):
-        raise UnreadableError(f"a workbook that unfolds from {len(body):,} to {size:,} bytes")
+    if len(weight.names) > MAX_FILES:
+        raise UnreadableError(f"a workbook of {len(weight.names)} parts; at most {MAX_FILES} are read")
+    if weight.too_much(MAX_UNPACKED):
+        raise UnreadableError(f"a workbook that unfolds from {weight.packed:,} to {weight.unpacked:,} bytes")

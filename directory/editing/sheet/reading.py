@@ -12,7 +12,6 @@ import json
 import subprocess
 import sys
 import tempfile
-import zipfile
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -20,11 +19,11 @@ from typing import Final
 
 from directory import store
 from directory.model import Text
+from directory.store import archives
 
 MIB: Final = 1024 * 1024
 MAX_BYTES: Final = 20 * MIB
 MAX_UNPACKED: Final = 200 * MIB
-MAX_RATIO: Final = 100
 MAX_FILES: Final = 400
 SECONDS: Final = 30.0
 _CHILD: Final = Path(__file__).with_name("child.py")
@@ -94,25 +93,21 @@ def _kind(raw: bytes, suffix: str) -> str:
 
 def _weigh(raw: bytes) -> None:
     try:
-        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
-            files = archive.infolist()
-            kind = archive.read("mimetype")[:80] if "mimetype" in archive.namelist() else b""
-    except (zipfile.BadZipFile, ValueError, OverflowError, NotImplementedError, RuntimeError, EOFError, KeyError):
+        weight = archives.weigh(raw)
+    except archives.NoArchiveError:
         raise refused("damaged", "zip") from None
-    names = [file.filename for file in files]
-    if b"opendocument" in kind:
+    if b"opendocument" in weight.mimetype:
         raise refused("opendocument")
-    if any(file.flag_bits & 1 for file in files):
+    if weight.locked:
         raise refused("old-or-locked")
-    if any(name.startswith(("/", "\\")) or ".." in name.replace("\\", "/").split("/") for name in names):
+    if weight.leads_out():
         raise refused("path")
-    if any("vbaproject" in name.lower() or "macrosheets" in name.lower() for name in names):
+    if any("vbaproject" in name.lower() or "macrosheets" in name.lower() for name in weight.names):
         raise refused("macro")
-    if len(files) > MAX_FILES or len(set(names)) != len(names):
-        raise refused("damaged", f"{len(files)} parts")
-    size = sum(file.file_size for file in files)
-    if size > MAX_UNPACKED or size > MAX_RATIO * max(len(raw), 4096):
-        raise refused("bomb", f"{len(raw):,} → {size:,}")
+    if len(weight.names) > MAX_FILES or len(set(weight.names)) != len(weight.names):
+        raise refused("damaged", f"{len(weight.names)} parts")
+    if weight.too_much(MAX_UNPACKED):
+        raise refused("bomb", f"{weight.packed:,} → {weight.unpacked:,}")
 
 
 def _workbook(raw: bytes, seconds: float) -> list[Sheet]:
