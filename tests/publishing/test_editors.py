@@ -76,6 +76,7 @@ def test_the_workbook_has_everybody_and_runs_nothing(built: Built) -> None:
         assert "{'" not in str(row[4].value)
         assert "<bdi>" not in str(row[4].value)
         assert 'class="' not in str(row[4].value)
+        assert "区县代码" not in str(row[4].value)
 
 
 @pytest.mark.parametrize(("total", "counts"), [(0, {}), (3, {"a": 3}), (3, {"a": 1, "b": 1})])

@@ -99,6 +99,8 @@ def _told(fields: Fields, path: Path, value: Any) -> tuple[str, str]:
     """What a value is called, and the value in one line, without remarks."""
     plain = {name: item for name, item in value.items() if name != "note"} if isinstance(value, dict) else value
     label, shown = fields.told(path, plain)
+    if path == ("address",):  # nobody is asked on the phone for the code of a district
+        return label, str(value.get("zh") or value.get("en") or "")
     return label, Markup(str(shown).replace("<", " <")).striptags()  # noqa: S704  # elements become blanks
 
 
