@@ -32,7 +32,8 @@ def numeral(a: Name, b: Name) -> Answer:
     """
     if a.affiliation and b.affiliation:
         if a.affiliation != b.affiliation:
-            return DIFFERENT if a.ordinal and b.ordinal and not a.brand & b.brand else UNKNOWN
+            apart = a.ordinal and b.ordinal and not a.brand & b.brand and (a.ordinal != b.ordinal or a.what != b.what)
+            return DIFFERENT if apart else UNKNOWN  # of one number: that is what `university` judges
         if a.ordinal and b.ordinal:
             return SAME if a.ordinal == b.ordinal else DIFFERENT
         if a.ordinal or b.ordinal:

@@ -313,10 +313,11 @@ def test_one_house_number_joins_two_hospitals_for_the_same_patients(city: str, a
         assert {"a", "b"} not in organised(groups.group([one, two, third], [], [], f"{city}市"))
 
 
-def test_two_universities_at_one_house_number_are_asked_about_because_universities_are_renamed() -> None:
+@pytest.mark.parametrize("which", ["附属医院", "第一附属医院"])
+def test_two_universities_at_one_house_number_are_asked_about_because_universities_are_renamed(which: str) -> None:
     where = {"address": address("唐山市建设南路73号")}
     linked = groups.group(
-        [record("a", "华北理工大学附属医院", **where), record("b", "华北煤炭医学院附属医院", **where)], [], [], "唐山市"
+        [record("a", f"华北理工大学{which}", **where), record("b", f"华北煤炭医学院{which}", **where)], [], [], "唐山市"
     )
     assert organised(linked) == [{"a"}, {"b"}]
     assert [question.reasons[-1] for question in linked.questions] == ["university"]
