@@ -8,7 +8,7 @@ field leaves the others to the records. Nothing is decided by majority: a value 
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 from directory import dates, paths, store
@@ -68,7 +68,7 @@ def _last_named(group: Group, statements: list[Statement], rules: Rules) -> list
     last = max(gone, key=lambda record: (record.gone_since or "", record.key))
     said = {"status": "unconfirmed"}
     seen = Record(last.key, last.source, last.city, last.url, str(last.gone_since), said)
-    return [replace(statement, confirmed=True) for statement in record_statements(seen, rules)]
+    return [statement._replace(confirmed=True) for statement in record_statements(seen, rules)]
 
 
 def _nameless(facility: str, group: Group) -> Notice:
@@ -99,7 +99,7 @@ def _judge(statements: list[Statement], removed: list[str], rules: Rules) -> lis
         ranked = sorted(by_path[path], key=lambda s: _trust(s, rules))
         left_out = not ranked[0].entry and any(paths.covers(prefix, path) for prefix in removed)
         left_out = left_out or bool(ranked[0].gone_since and paths.slot(path) in spoken)
-        judged += ranked if left_out else [replace(ranked[0], published=True), *ranked[1:]]
+        judged += ranked if left_out else [ranked[0]._replace(published=True), *ranked[1:]]
     return judged
 
 
@@ -157,7 +157,7 @@ def entry_statements(entry: Entry, rules: Rules) -> tuple[list[Statement], list[
     statements: list[Statement] = []
     bare: list[Path] = []
     for path, value in paths.pairs(entry.facts):
-        covering = [source for source in entry.sources if any(paths.states(p, path) for p in source["covers"])]
+        covering = [source for source in entry.sources if paths.stated(source["covers"], path)]
         statements += [_entry_statement(entry, path, value, source, rules) for source in covering]
         if not covering:
             bare.append(path)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 Facts: TypeAlias = dict[str, Any]
 """A JSON object shaped by one `$defs` entry of schema.json."""
@@ -107,11 +107,11 @@ class Entry:
     file: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(NamedTuple):
     """One field's value with who said it. `published` is true for the value the site shows; `confirmed` is false once
     the date of the source is older than the field's time to live, the source bears no date to be trusted, or no longer
-    says so: then `gone_since` is the day it was found missing.
+    says so: then `gone_since` is the day it was found missing. There are some twenty a place: a tuple costs a third of
+    what a dataclass does.
     """
 
     path: Path

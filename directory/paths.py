@@ -106,12 +106,12 @@ def slot(path: Path) -> Path:
     return path[:3] if inside else path[:1]
 
 
-def states(prefix: str, path: Path) -> bool:
-    """Whether a source that covers `prefix` says the value at `path`: it covers it, or it speaks of a part of this very
-    thing. Who gives the hours of an international department says that there is one.
+def stated(prefixes: Iterable[str], path: Path) -> bool:
+    """Whether a source that covers `prefixes` says the value at `path`: one of them covers it, or speaks of a part of
+    this very thing. Who gives the hours of an international department says that there is one.
     """
-    key = len(path) == 2 and schema.properties("facts").get(path[0], {}).get("x-merge") == "inside"
-    return covers(prefix, path) or (key and covers("/".join(path), tuple(prefix.split("/"))))
+    thing = len(path) == 2 and schema.properties("facts").get(path[0], {}).get("x-merge") == "inside"
+    return any(covers(prefix, path) or (thing and _steps(prefix)[:2] == path) for prefix in prefixes)
 
 
 def time_to_live(path: Path) -> int:

@@ -148,8 +148,9 @@ class _Builder:
             return
         parent = self._containers[-1]
         if isinstance(parent, list):
+            step = str(len(parent))
             parent.append(value)
-            step = str(len(parent) - 1)
+            self._lines[(*self._path, step)] = line
         elif self._keys[-1] is None:
             if not is_key_text or value == "<<":
                 raise YamlRefusedError("key-not-text", line, repr(value))
@@ -161,7 +162,6 @@ class _Builder:
         else:
             step = self._keys[-1]
             parent[step] = value
-        self._lines.setdefault((*self._path, step), line)
         if isinstance(value, (dict, list)):
             self._path.append(step)
         elif isinstance(parent, dict):

@@ -35,6 +35,11 @@ _ELSEWHERE = frozenset({"names", "identifiers", "websites", "address", "organisa
 """Fields whose texts are no place for persons and full of digits or capitals of another kind."""
 
 
+def seen_in(text: str) -> bool:
+    """Whether a text may tell of a person, before asking where it stands."""
+    return any(pattern.search(text) for pattern in (_MOBILE, _IDENTITY, _DOCTOR, _DOCTOR_EN))
+
+
 def check(path: Path, text: str) -> Iterator[Finding]:
     """Personal numbers are not published; a name is a guess, so it is a warning."""
     if path[0] in _ELSEWHERE or "://" in text:

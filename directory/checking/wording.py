@@ -45,9 +45,14 @@ def _any() -> re.Pattern[str]:
     return re.compile("|".join(rule.pattern.pattern for rule in rules()), re.IGNORECASE)
 
 
+def seen_in(text: str) -> bool:
+    """Whether there is any such word in a text, before asking where it stands."""
+    return _any().search(text) is not None
+
+
 def check(path: Path, text: str, official: bool) -> Iterator[Finding]:
     """Words that a directory should not use. An `official` name is what the place is called, whatever it says."""
-    if official or "://" in text or not _any().search(text):
+    if official or "://" in text:
         return
     for rule in rules():
         found = rule.pattern.search(text)

@@ -173,7 +173,7 @@ def _proofs(facts: Facts, path: Path) -> list[Facts]:
     found = []
     for source in listed if isinstance(listed, list) else []:
         covers = source.get("covers") if isinstance(source, dict) else None
-        if isinstance(covers, list) and any(paths.states(str(prefix), path) for prefix in covers):
+        if isinstance(covers, list) and paths.stated(map(str, covers), path):
             found.append(source)
     return found
 

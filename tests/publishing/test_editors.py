@@ -52,11 +52,11 @@ def test_the_matrix_adds_up() -> None:
 def test_a_value_is_confirmed_until_its_last_source_runs_out() -> None:
     facility = sample.directory().facilities["hangzhou"][0]
     one = next(s for s in facility.statements if s.published)
-    told = [replace(one, confirmed=True, stated_on=day) for day in ("2026-01-01", "2026-06-01")]
+    told = [one._replace(confirmed=True, stated_on=day) for day in ("2026-01-01", "2026-06-01")]
     until = figures.expiries(replace(facility, statements=told))[one.path]
     assert until is not None
     assert until > (dates.ordinal("2026-06-01") or 0)
-    assert figures.expiries(replace(facility, statements=[replace(one, confirmed=False)])) == {one.path: None}
+    assert figures.expiries(replace(facility, statements=[one._replace(confirmed=False)])) == {one.path: None}
     now = dates.ordinal("2026-11-22") or 0
     for days, name in ((-1, "over"), (0, "month"), (30, "month"), (31, "quarter"), (365, "year"), (366, "later")):
         assert figures.span(now + days, now) == name

@@ -35,7 +35,7 @@ def attribute(merged: Merged, current: Facts) -> list[tuple[Touched, Path]]:
         if not value["sources"]:
             del value["sources"]
         covers = [prefix for source in value.get("sources", []) for prefix in source.get("covers", [])]
-        return [(t, path) for t, path in said if not any(paths.states(prefix, path) for prefix in covers)]
+        return [(t, path) for t, path in said if not paths.stated(covers, path)]
     return []
 
 
