@@ -10,6 +10,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -144,11 +145,18 @@ def run_explain(data: Path, facility: str, field: str | None, lang: str) -> int:
 def run_build(data: Path, out: Path) -> int:
     """Assemble and publish; ends by saying what was built and where. Faults in the data do not stop it."""
     from directory.assemble import assemble
-    from directory.publishing import config, site
+    from directory.publishing import config, frames, site
     from directory.reporting import grouping
 
-    directory = assemble(data, keep_identities=True, advise=True)
-    report = site.publish(directory, out, progress=console.print, extra=feeds(data, config.load()))
+    with tempfile.TemporaryDirectory(prefix="bujianwai-") as scratch, ThreadPoolExecutor(1) as beside:
+        console.print("Rendering the authored pages, reading the facts …")
+        rendered = Path(scratch) / "mkdocs"
+        rendering = beside.submit(frames.render, rendered)  # a process of its own: it costs no time of ours
+        directory = assemble(data, keep_identities=True, advise=True)
+        rendering.result()
+        report = site.publish(
+            directory, out, rendered=rendered, progress=console.print, extra=feeds(data, config.load())
+        )
     places = sum(map(len, directory.facilities.values()))
     console.print(grouping.summary(directory.notices, places, "en"), markup=False)
     if any(notice.severity == "error" for notice in directory.notices):

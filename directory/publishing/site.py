@@ -75,20 +75,22 @@ def publish(
     directory: Directory,
     out: Path,
     *,
+    rendered: Path | None = None,
     progress: Progress = lambda _message: None,
     extra: Mapping[str, str] = MappingProxyType({}),
 ) -> Report:
-    """Render everything into `out`, replacing what stood there in one step. `progress` is told what happens; `extra`
-    are files made elsewhere, by path.
+    """Render everything into `out`, replacing what stood there in one step. `rendered` is what MkDocs made of docs/, if
+    it has been run; `progress` is told what happens; `extra` are files made elsewhere, by path.
 
     Raises BuildError if docs/ cannot be rendered, ConfigError for settings that must not be published, RuntimeError if
     another run is writing to `out`; in each case `out` stays as it was.
     """
     begun = time.perf_counter()
     with replacing(out) as new, tempfile.TemporaryDirectory(prefix="bujianwai-") as scratch:
-        progress("Rendering the authored pages …")
-        rendered = Path(scratch) / "mkdocs"
-        frames.render(rendered)
+        if rendered is None:
+            progress("Rendering the authored pages …")
+            rendered = Path(scratch) / "mkdocs"
+            frames.render(rendered)
         report = fill(directory, rendered, new, progress=progress)
         for path, content in extra.items():
             Output(new).write(path, content)

@@ -44,11 +44,11 @@ class Conflict(NamedTuple):
 
 def conflicts(facility: Facility) -> Iterator[Conflict]:
     """Every conflict of one facility."""
+    if len({(s.url, s.stated_on) for s in facility.statements}) < 2:
+        return  # most places: one document cannot contradict another
     by_path: dict[Path, list[Statement]] = {}
     for statement in facility.statements:
         by_path.setdefault(statement.path, []).append(statement)
-    if len({(s.url, s.stated_on) for s in facility.statements}) < 2:
-        return  # most places: one document cannot contradict another
     found = weigh(facility)
     for path, evidence in found.by_path.items():
         if evidence.differs and path[0] not in SAME_BY_KEY:
