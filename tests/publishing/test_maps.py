@@ -142,3 +142,24 @@ def test_an_event_without_points_says_that_there_is_no_map(rendered: Path) -> No
     pages = dict(events.pages(english, {event["id"]: events.around(made, event)}))
     assert "events/sample-games/map/" not in pages
     assert "There is no map" in pages["events/sample-games/"]
+
+
+@pytest.mark.browser
+def test_guide_points_are_a_layer_and_a_list_where_there_are_any(browser: Browser, base: str) -> None:
+    with served.watched(browser, base) as (page, watch):
+        for city, there in (("hangzhou", 1), ("zhengzhou", 0)):
+            page.goto(f"{base}{city}/map/")
+            expect(page.locator("#map-status")).to_contain_text("on the map")
+            expect(page.get_by_label("Guide points")).to_have_count(there)
+            expect(page.locator(".guide-point")).to_have_count(there)
+            if there:
+                page.get_by_label("Guide points").uncheck()
+                expect(page.locator(".guide-point")).to_have_count(0)
+            page.goto(f"{base}{city}/")
+            expect(page.get_by_role("heading", name="Guide points")).to_have_count(there)
+            expect(page.get_by_role("link", name="+86 571 8778 3700")).to_have_count(there)
+            page.goto(f"{base}embed/v1/map/?city={city}")
+            expect(page.locator(".place-pin, .cluster, .area-count, #status")).not_to_have_count(0)
+            expect(page.locator("#status")).to_contain_text("places")
+            expect(page.locator(".layers")).to_have_count(there)
+        watch.assert_clean()
