@@ -277,6 +277,27 @@ def test_gdal_opens_what_maps_are_made_of(built: Built, root: Path, scope: str, 
     assert len(geometry) == info["features"]
 
 
+def test_geojson_follows_rfc_7946(root: Path) -> None:
+    files = sorted(root.rglob("*.geojson"))
+    assert len(files) >= len(SCOPES) + 2  # places everywhere, guide points where there are any
+    for file in files:
+        whole = load(file)
+        assert set(whole) == {"type", "features"}  # no crs: the standard knows WGS-84 only
+        assert whole["type"] == "FeatureCollection"
+        ids = [feature["id"] for feature in whole["features"]]
+        assert len(ids) == len(set(ids))
+        for feature in whole["features"]:
+            assert set(feature) == {"type", "id", "geometry", "properties"}
+            assert feature["type"] == "Feature"
+            assert isinstance(feature["properties"], dict)
+            if feature["geometry"] is not None:
+                assert set(feature["geometry"]) == {"type", "coordinates"}
+                assert feature["geometry"]["type"] == "Point"
+                longitude, latitude = feature["geometry"]["coordinates"]
+                assert 73 <= longitude <= 136
+                assert 3 <= latitude <= 54
+
+
 def test_points_lie_in_their_city(built: Built, root: Path) -> None:
     for city_id, city in built.directory.cities.items():
         bounds = city["bounds"]
