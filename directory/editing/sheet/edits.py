@@ -144,7 +144,8 @@ class Reader:
             return None
         base = self.bases[row.entry]
         for key, value in ((marks.ENTRY, row.entry), (marks.NAME, base.name), (marks.OF, "/".join(row.owner))):
-            wrong = line.text(key) != value.strip() and (value or key == marks.OF)
+            same = "".join(line.text(key).split()) == "".join(value.split())  # OpenDocument drops tabs
+            wrong = not same and (value or key == marks.OF)
             if key in grid.columns and wrong:
                 self.findings.append(
                     findings.make("id-moved", grid.place(line, key), line.text(key) or "–", value or "–")
