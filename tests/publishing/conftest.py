@@ -12,7 +12,7 @@ from playwright.sync_api import Browser
 from directory.model import Directory
 from directory.publishing import config, edition, frames, site
 from directory.publishing.edition import Edition
-from tests.publishing import sample, served
+from tests.publishing import finding, sample, served
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,3 +65,12 @@ def browser() -> Iterator[Browser]:
     """A real Chromium."""
     with served.chromium() as started:
         yield started
+
+
+@pytest.fixture(scope="session")
+def found(rendered: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the site of the two cities."""
+    folder = tmp_path_factory.mktemp("finding")
+    site.fill(finding.directory(), rendered, folder)
+    with served.serving(folder) as address:
+        yield address

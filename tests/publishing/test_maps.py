@@ -111,6 +111,11 @@ def test_pins_stand_in_the_datum_of_the_tiles(
             expect(page.locator(".leaflet-bottom.leaflet-right").get_by_text("<b>Credit</b>")).to_be_visible()
             assert page.locator("img.leaflet-tile").first.evaluate("image => image.referrerPolicy") == "origin"
             watch.assert_clean()
+            page.unroute("**/tiles/**")
+            page.route("**/tiles/**", lambda route: route.abort())
+            page.reload()
+            expect(page.locator("img.leaflet-marker-icon")).to_have_count(1)
+            expect(page.get_by_role("link", name="The list of all places").first).to_be_visible()
 
 
 @pytest.mark.browser
