@@ -217,14 +217,14 @@ class _Site:
         for each in self._editions:
             for path, page in events.pages(each, near):
                 self._told_page(each, path, page)
-        english, chinese = self._edition("en"), self._edition("zh")
+        both = self._edition("en"), self._edition("zh")
         for event in self._directory.events:
             if over(event, self._directory.today):
                 continue
-            told = (events.venues(each, event, near[event["id"]]) for each in (english, chinese))
-            for venue, nah in zip(*told, strict=True):
+            told = (events.venues(each, event, near[event["id"]]) for each in both)
+            for venue, chinese in zip(*told, strict=True):
                 for paper in events.PAPERS:
-                    pack = event_pack.sheet(english, event, venue, nah, paper)
+                    pack = event_pack.sheet(both[0], event, venue, chinese, paper)
                     for each in self._editions:
                         path = f"{each.language.prefix}events/{event['id']}/{venue.facts['id']}-{paper}.pdf"
                         self.output.write(path, pack)
