@@ -53,7 +53,8 @@ def index(edition: Edition, summaries: list[Facts], found: Iterable[Found]) -> s
 def _ordered(found: Iterable[Found]) -> list[Found]:
     """What a patient needs before what editors and developers need."""
     first = ("emergency/", "guides/", "cards/", "insurers/")
-    return sorted(found, key=lambda each: (not each.path.startswith(first), each.path))
+    called = (each for each in found if each.title)  # a map in a frame has no name of its own
+    return sorted(called, key=lambda each: (not each.path.startswith(first), each.path))
 
 
 def _page(each: Found, topics: Topics) -> list[object]:

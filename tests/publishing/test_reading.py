@@ -46,5 +46,6 @@ def test_the_index_has_the_words_of_guides_and_stays_small(built: Built, prefix:
     assert not {"", "search/", "404.html"} & pages.keys()
     assert "发票" in json.dumps(pages["guides/paying/"], ensure_ascii=False)
     assert "paediatrician" in pages["guides/children-and-pregnancy/"][2], "everyday words of what the guide is about"
+    assert all(title for _path, title, _parts, _topics in index["pages"])
     assert index["pages"][0][0] == "cards/", "what a patient needs stands first"
     assert len(gzip.compress(raw)) <= 80_000
