@@ -34,7 +34,7 @@ from tests.loopback import Silent, listening
 from tests.publishing import sample
 from tests.publishing.served import ARGUMENTS
 
-PAGES = ("", "zh/", "hangzhou/", "hangzhou/cn-hz-0002/", "emergency/", "guides/")
+PAGES = ("", "zh/", "hangzhou/", "hangzhou/cn-hz-0002/", "hangzhou/emergency/", "guides/see-a-doctor/")
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
 _PACKED = ("text/", "application/json", "application/geo+json", "application/javascript", "image/svg")
 
