@@ -1,4 +1,6 @@
-"""The documentation for editors, followed line by line from an empty home to a request on a git server."""
+"""The documentation for editors, followed line by line from an empty home to a request on a git server, and on to the
+page that the site shows when it is accepted.
+"""
 
 from __future__ import annotations
 
@@ -48,7 +50,8 @@ class Desk:
 
     def _serve(self, tree: Path) -> None:
         """What the office keeps on its git server."""
-        shutil.copytree(store.ROOT / "directory", tree / "directory", ignore=shutil.ignore_patterns("__pycache__"))
+        for room in ("directory", "docs"):
+            shutil.copytree(store.ROOT / room, tree / room, ignore=shutil.ignore_patterns("__pycache__"))
         for name in ("schema.json", "mkdocs.yml", ".gitignore"):
             shutil.copy(store.ROOT / name, tree / name)
         self.at = tree
@@ -102,7 +105,7 @@ class Desk:
 
 
 @pytest.mark.slow
-def test_from_an_empty_home_to_a_request(tmp_path: Path) -> None:
+def test_from_an_empty_home_to_a_published_change(tmp_path: Path) -> None:
     desk, said = Desk(tmp_path), dict[str, str]()
     for line in lines("en"):
         if "sheet import" in line:
@@ -125,3 +128,15 @@ def test_from_an_empty_home_to_a_request(tmp_path: Path) -> None:
         "M", "directory/data/identities.csv",
     ]  # fmt: skip
     assert "Your Name <you@example.org>" in desk.run("git log -1 --format='%an <%ae>' phones-november")
+    desk.at = desk.home / "directory"  # what accepting the request does on the server, and then the publisher
+    for line in (
+        "git checkout -q main",
+        "git merge -q --no-ff --no-edit phones-november",
+        "git push -q origin main",
+        ".venv/bin/python -m directory build --out site",
+    ):
+        desk.run(line)
+    site = desk.at / "site"
+    for page in (site / "hangzhou" / "cn-hz-0001", site / "zh" / "hangzhou" / "cn-hz-0001"):
+        assert "tel:+8657187783778" in (page / "index.html").read_text(encoding="utf-8")
+    assert "示例新诊所" in (site / "zh" / "hangzhou" / new / "index.html").read_text(encoding="utf-8")
