@@ -28,16 +28,12 @@ def writing(scope: Scope) -> Iterator[Callable[[str], None]]:
 def feature(place: Place) -> Facts:
     """One place. `precision` says how fine its point is: coarser than "street" is an area, not a place to go to."""
     point = place.facts.get("point")
-    names: dict[str, str] = {}
-    for name in place.facts.get("names", ()):
-        if name["kind"] != "former":
-            names.setdefault("zh" if name["lang"].startswith(("zh", "cmn")) else name["lang"], name["text"])
     address = place.facts.get("address", {})
     properties = {
         "id": place.id,
         "city": place.city,
         "tier": place.tier,
-        "name": names,
+        "name": place.names,
         "type": place.facts.get("type"),
         "status": place.facts.get("status"),
         "district": address.get("district"),

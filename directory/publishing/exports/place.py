@@ -31,14 +31,19 @@ class Place:
     checked_on: str
     """The newest day anybody looked at one of its published values, "" if nobody is named."""
 
+    @property
+    def names(self) -> dict[str, str]:
+        """Its first name in each language, Chinese of every kind under "zh"; a former name never."""
+        found: dict[str, str] = {}
+        for name in self.facts.get("names", ()):
+            if name["kind"] != "former":
+                tag = name["lang"]
+                found.setdefault("zh" if tag.startswith(("zh", "cmn")) else tag, str(name["text"]))
+        return found
+
     def name(self, lang: str) -> str:
         """Its name in "zh" or "en", "" if it has none there; a former name never."""
-        for name in self.facts.get("names", ()):
-            tag = name["lang"]
-            code = "zh" if tag.startswith(("zh", "cmn")) else tag
-            if code == lang and name["kind"] != "former":
-                return str(name["text"])
-        return ""
+        return self.names.get(lang, "")
 
     @property
     def main_name(self) -> str:
