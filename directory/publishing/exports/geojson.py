@@ -41,6 +41,10 @@ def feature(place: Place) -> Facts:
         "precision": point["precision"] if point else None,
         "licences": place.licences,
     }
-    geometry = {"type": "Point", "coordinates": [point["lon"], point["lat"]]} if point else None
     known = {name: value for name, value in properties.items() if value is not None}
-    return {"type": "Feature", "id": place.id, "geometry": geometry, "properties": known}
+    return {"type": "Feature", "id": place.id, "geometry": geometry(point), "properties": known}
+
+
+def geometry(point: Facts | None) -> Facts | None:
+    """A point in WGS-84 as a geometry; null where there is none."""
+    return {"type": "Point", "coordinates": [point["lon"], point["lat"]]} if point else None

@@ -10,6 +10,7 @@ from typing import TypeAlias
 from directory.model import Facts
 from directory.publishing.exports import tables
 from directory.publishing.exports.encoding import dump
+from directory.publishing.exports.geojson import geometry
 
 Things: TypeAlias = Iterable[tuple[str, Facts]]
 """Guide points or numbers with the city they belong to, "" for those of the whole country."""
@@ -36,7 +37,6 @@ def as_geojson(points: Things) -> str:
 def _feature(city: str, each: Facts) -> Facts:
     told = {name: value for name, value in each.items() if name != "point"}
     point = each.get("point")
-    geometry = {"type": "Point", "coordinates": [point["lon"], point["lat"]]} if point else None
     fine = {"precision": point["precision"]} if point else {}
     properties = {**told, "city": city, **fine}
-    return {"type": "Feature", "id": f"{city}/{each['id']}", "geometry": geometry, "properties": properties}
+    return {"type": "Feature", "id": f"{city}/{each['id']}", "geometry": geometry(point), "properties": properties}
